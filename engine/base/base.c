@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Octet strings, bounded writers and network byte order. Bounds checks live here and not at
+ * the call sites. */
+#include "base/base.h"
+
+#include <string.h>
+
+struct bytes bytes_slice(struct bytes b, size_t offset, size_t len)
+{
+	if (offset >= b.len)
+		return (struct bytes){NULL, 0};
+	if (len > b.len - offset)
+		len = b.len - offset;
+	return (struct bytes){b.at + offset, len};
+}
+
+bool bytes_equal(struct bytes a, struct bytes b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
+}
+
+struct bytes bytes_of_string(const char *s)
+{
+	return (struct bytes){(const uint8_t *)s, strlen(s)};
+}
+
+struct buf buf_over(uint8_t *at, size_t cap)
+{
+	return (struct buf){.at = at, .cap = cap};
+}
+
+void buf_put(struct buf *b, struct bytes octets)
+{
+	if (b->overflow || octets.len > b->cap - b->len) {
+		b->overflow = true;
+		return;
+	}
+	if (octets.len > 0)
+		memcpy(b->at + b->len, octets.at, octets.len);
+	b->len += octets.len;
+}
+
+void buf_put_u8(struct buf *b, uint8_t v)
+{
+	buf_put(b, (struct bytes){&v, 1});
+}
+
+void buf_put_u16(struct buf *b, uint16_t v)
+{
+	uint8_t octets[2];
+
+	be16_put(octets, v);
+	buf_put(b, (struct bytes){octets, sizeof(octets)});
+}
+
+void buf_put_u32(struct buf *b, uint32_t v)
+{
+	uint8_t octets[4];
+
+	be32_put(octets, v);
+	buf_put(b, (struct bytes){octets, sizeof(octets)});
+}
+
+void buf_put_zeros(struct buf *b, size_t n)
+{
+	if (b->overflow || n > b->cap - b->len) {
+		b->overflow = true;
+		return;
+	}
+	memset(b->at + b->len, 0, n);
+	b->len += n;
+}
+
+struct bytes buf_bytes(const struct buf *b)
+{
+	return (struct bytes){b->at, b->len};
+}
+
+uint16_t be16_get(const uint8_t *p)
+{
+	return (uint16_t)(p[0] << 8 | p[1]);
+}
+
+uint32_t be32_get(const uint8_t *p)
+{
+	return (uint32_t)be16_get(p) << 16 | be16_get(p + 2);
+}
+
+void be16_put(uint8_t *p, uint16_t v)
+{
+	p[0] = (uint8_t)(v >> 8);
+	p[1] = (uint8_t)v;
+}
+
+void be32_put(uint8_t *p, uint32_t v)
+{
+	be16_put(p, (uint16_t)(v >> 16));
+	be16_put(p + 2, (uint16_t)v);
+}

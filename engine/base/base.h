@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * What every other file leans on: compiler attributes behind macros, octet strings that know
+ * their length, and time. Knows nothing of networks. */
+#ifndef MIP6TEST_BASE_BASE_H
+#define MIP6TEST_BASE_BASE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__GNUC__)
+#define MUST_USE __attribute__((warn_unused_result))
+#define PRINTF_LIKE(fmt, args) __attribute__((format(printf, fmt, args)))
+#define NORETURN __attribute__((noreturn))
+#else
+#define MUST_USE
+#define PRINTF_LIKE(fmt, args)
+#define NORETURN
+#endif
+
+#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+
+/* Microseconds on the clock that the driver keeps (since its start), or a span of them. */
+typedef int64_t usec;
+
+#define USEC_PER_MS ((usec)1000)
+#define USEC_PER_SEC ((usec)1000000)
+#define USEC_NEVER INT64_MAX
+
+/* Borrowed octets; at may be NULL only when len is 0. */
+struct bytes {
+	const uint8_t *at;
+	size_t len;
+};
+
+/* The octets from offset on, at most len of them; empty when the offset lies behind the end. */
+struct bytes bytes_slice(struct bytes b, size_t offset, size_t len);
+bool bytes_equal(struct bytes a, struct bytes b);
+struct bytes bytes_of_string(const char *s);
+
+/* Octets of a caller's array being filled. A write that does not fit sets overflow and
+ * changes nothing else, so that a whole packet can be written and checked once. */
+struct buf {
+	uint8_t *at;
+	size_t len;
+	size_t cap;
+	bool overflow;
+};
+
+struct buf buf_over(uint8_t *at, size_t cap);
+void buf_put(struct buf *b, struct bytes octets);
+void buf_put_u8(struct buf *b, uint8_t v);
+void buf_put_u16(struct buf *b, uint16_t v);   /* network byte order */
+void buf_put_u32(struct buf *b, uint32_t v);   /* network byte order */
+void buf_put_zeros(struct buf *b, size_t n);
+struct bytes buf_bytes(const struct buf *b);
+
+uint16_t be16_get(const uint8_t *p);
+uint32_t be32_get(const uint8_t *p);
+void be16_put(uint8_t *p, uint16_t v);
+void be32_put(uint8_t *p, uint32_t v);
+
+#endif

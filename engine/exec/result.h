@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * What a run leaves behind, as plain data: the only header of exec that report may read.
+ * Everything is borrowed from the arena of the run. Strings are never NULL; "" means none.
+ * Text may quote what an implementation sent: it is hostile, escape it where it is shown. */
+#ifndef MIP6TEST_EXEC_RESULT_H
+#define MIP6TEST_EXEC_RESULT_H
+
+#include "base/base.h"
+
+/* Joined by maximum; the first cause of the final value keeps its reason. */
+enum verdict { VERDICT_NONE, VERDICT_PASS, VERDICT_INCONC, VERDICT_FAIL, VERDICT_ERROR };
+
+/* RFC 2119 level of a requirement, and of a case: the highest of those it cites. */
+enum level { LEVEL_NOTE, LEVEL_MAY, LEVEL_SHOULD, LEVEL_MUST };
+
+/* The kind of mismatch: half of the identity of a deviation (the other half is the case). */
+enum mismatch {
+	MISMATCH_NONE,
+	MISMATCH_NO_ANSWER,       /* nothing came that fits */
+	MISMATCH_WRONG_FIELD,     /* the right message, with another field */
+	MISMATCH_UNEXPECTED,      /* a message that must not come */
+	MISMATCH_ACCEPTED,        /* acted upon what must be refused */
+};
+
+const char *verdict_name(enum verdict v);      /* "pass" … */
+const char *level_name(enum level l);          /* "MUST" … */
+const char *mismatch_name(enum mismatch m);    /* "no-answer", "wrong-field", … */
+
+struct result_requirement {
+	const char *id;          /* R-CN-0951-02 */
+	const char *spec;        /* rfc6275 */
+	const char *section;     /* 9.5.1 */
+	enum level level;
+	bool must_not;           /* MUST NOT, SHOULD NOT */
+	const char *text;
+};
+
+/* One line of the ladder: a packet, or something that happened. */
+struct result_step {
+	usec at;                 /* since the case began */
+	enum { STEP_SENT, STEP_RECEIVED, STEP_NOTE } kind;
+	const char *label;       /* step word and line: "send hoti (cn/9.4.1.xml:12)" */
+	const char *from, *to;   /* names from the topology where known, else addresses */
+	const char *summary;     /* one line: "HoTI cookie=0x…" */
+	const char *tree;        /* decoded packet, several lines; "" for notes */
+	struct bytes frame;      /* empty for notes */
+	bool judged;             /* a verdict was drawn from this frame */
+	const char *judgement;   /* why, "" when not judged */
+};
+
+struct result_case {
+	const char *id, *title, *role, *section;
+	const char *file;        /* the test file */
+	unsigned line;
+	enum level level;
+	enum verdict verdict;
+	bool warn;               /* a failed SHOULD: verdict is fail, shown as "warn" */
+	bool applicable;         /* false: decided before the run, verdict none */
+	enum mismatch mismatch;  /* when fail */
+	const char *reason;
+	const char *expected, *got;   /* side by side, when fail or inconc */
+	const char *phase;       /* preamble, body, control */
+	const char *step;        /* "expect (cn/9.5.1.xml:31)" */
+	const char *capture;     /* path of the pcapng, "" when none was written */
+	const char *repeat;      /* command that runs just this case again */
+	usec duration;           /* on the clock of the link, virtual or real */
+	const struct result_requirement *requirements;
+	size_t requirement_count;
+	const struct result_step *steps;
+	size_t step_count;
+};
+
+struct result_run {
+	const char *implementation, *vendor, *version;   /* of the implementation under test */
+	const char *profile;     /* path or name */
+	const char *spec;        /* rfc6275 */
+	const char *folder;      /* where the run is kept, "" when nowhere */
+	const char *started;     /* ISO 8601 UTC */
+	uint64_t seed;
+	double seconds;          /* wall time */
+	const char *tool_version;
+	const struct result_case *cases;
+	size_t case_count;
+};
+
+struct result_counts {
+	unsigned pass, warn, fail, inconc, error, not_applicable;
+};
+
+struct result_counts result_count(const struct result_run *run);
+
+/* What people read: "warn" for a failed SHOULD, "not-applicable", else the verdict's name. */
+const char *result_verdict_name(const struct result_case *c);
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * A lab is a pair of network namespaces joined by veth pairs: ours, and one for the
+ * implementation under test. Namespaces have no names and nothing outlives the processes: when
+ * we end, however we end, the kernel removes all of it. Without root, user namespaces are used
+ * where the kernel allows them. Nothing of the machine's own network is ever touched.
+ *
+ * The keeper is a child process inside the implementation's namespaces. It keeps the privileges
+ * that its commands need (profiles start daemons, set addresses), while this process drops its
+ * own after the sockets are open. */
+#ifndef MIP6TEST_LINK_LAB_H
+#define MIP6TEST_LINK_LAB_H
+
+#include "base/err.h"
+
+struct lab;
+
+/* Creates both namespaces and the keeper; this process moves into ours. Call before any
+ * thread or socket exists. NULL and a message on failure, nothing left behind. */
+struct lab *lab_new(struct err *err);
+
+/* Ends what runs inside (SIGTERM, then SIGKILL after a second) and the keeper. NULL is fine. */
+void lab_free(struct lab *l);
+
+/* A veth pair: `ours` here, `theirs` in the implementation's namespace; both up. ours gets no
+ * IPv6 address (the kernel's own stack stays out of it). */
+MUST_USE bool lab_link(struct lab *l, const char *ours, const char *theirs, struct err *err);
+
+/* Runs argv (NULL-terminated) inside the implementation's namespace and waits for it at most
+ * timeout. Fails when it cannot be started, ends with another status than 0 or takes too long;
+ * the message holds the last line it wrote to standard error. output (may be NULL) receives up to
+ * output_cap - 1 octets of its standard output, terminated. */
+MUST_USE bool lab_command(struct lab *l, char *const argv[], usec timeout, char *output,
+			  size_t output_cap, struct err *err);
+
+/* Starts argv inside and leaves it running; it ends with the lab. */
+MUST_USE bool lab_start(struct lab *l, char *const argv[], struct err *err);
+
+/* False when something that lab_start started has ended; says which and how. */
+MUST_USE bool lab_alive(struct lab *l, struct err *err);
+
+/* The same commands without a lab: run as a child of a keeper that shares our namespaces (for
+ * devices on a real interface whose profile has control commands). */
+struct lab *lab_new_without_namespaces(struct err *err);
+
+/* Gives up every capability and the right to gain any; becomes the user that called sudo where
+ * there is one. Call when the sockets are open. The keeper is not affected. */
+MUST_USE bool privileges_drop(struct err *err);
+
+#endif
