@@ -26,7 +26,7 @@ enum family {
 	FAMILY_COUNT
 };
 
-enum { CODE_ANY = 0xffffffff };   /* the generic format of a family: takes what no other takes */
+enum { CODE_ANY = 0x7fffffff };   /* the generic format of a family: takes what no other takes */
 
 enum kind {
 	KIND_NUMBER,        /* 1 to 64 bits, network byte order */
@@ -89,6 +89,7 @@ struct format {
 	enum body body;
 	enum family option_family;
 	bool covers_payload;              /* its length counts what follows it too (IPv6, UDP) */
+	bool quotes;                      /* an ICMPv6 error: the packet in error follows */
 	uint8_t align_x, align_y;         /* options: xn+y; x 0 or 1: none */
 	enum occurrence occurs;
 	const char *spec, *section;       /* "rfc6275", "6.2.7" */
@@ -97,7 +98,8 @@ struct format {
 
 /* The table, in the order that the manual shows. */
 const struct format *format_at(size_t i);           /* NULL behind the last */
-const struct format *format_by_name(const char *name);   /* NULL: none */
+const struct format *format_by_name(const char *name);   /* a header's; NULL: none */
+const struct format *option_by_name(enum family family, const char *name);   /* NULL: none */
 
 /* The format with this code in the family, else the family's generic one, else NULL. */
 const struct format *format_by_code(enum family family, uint32_t code);

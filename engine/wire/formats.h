@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * How the rows of the format table are written: private to the formats_*.c files. Each of them
+ * exports one array; format.c strings them together. */
+#ifndef MIP6TEST_WIRE_FORMATS_H
+#define MIP6TEST_WIRE_FORMATS_H
+
+#include "wire/format.h"
+
+#define FIELDS(array) .fields = (array), .field_count = COUNT_OF(array)
+
+/* A number of b bits that is 0 unless set. */
+#define NUMBER(n, b, d) {.name = (n), .bits = (b), .kind = KIND_NUMBER, .doc = (d)}
+#define DEFAULT(n, b, v, d) {.name = (n), .bits = (b), .kind = KIND_NUMBER, .send = (v), .doc = (d)}
+#define NAMED(n, b, v, d) {.name = (n), .bits = (b), .kind = KIND_NUMBER, .names = (v), .doc = (d)}
+#define TIME(n, b, ms, d) {.name = (n), .bits = (b), .kind = KIND_NUMBER, .unit_ms = (ms), .doc = (d)}
+#define FIXED(n, b, v, d) \
+	{.name = (n), .bits = (b), .kind = KIND_NUMBER, .role = ROLE_FIXED, .send = (v), .doc = (d)}
+#define RESERVED(n, b) \
+	{.name = (n), .bits = (b), .kind = KIND_NUMBER, .role = ROLE_RESERVED, \
+	 .doc = "Sent as zero, ignored on receipt."}
+#define FLAG(n, d) {.name = (n), .bits = 1, .kind = KIND_FLAG, .doc = (d)}
+#define CODE(n, b, d) {.name = (n), .bits = (b), .kind = KIND_NUMBER, .role = ROLE_CODE, .doc = (d)}
+#define LENGTH(n, b, s, minus, d) \
+	{.name = (n), .bits = (b), .kind = KIND_NUMBER, .role = ROLE_LENGTH, .scale = (s), \
+	 .bias = (minus), .doc = (d)}
+#define NEXT(n, b, d) {.name = (n), .bits = (b), .kind = KIND_NUMBER, .role = ROLE_NEXT, .doc = (d)}
+#define CHECKSUM(d) \
+	{.name = "checksum", .bits = 16, .kind = KIND_NUMBER, .role = ROLE_CHECKSUM, .doc = (d)}
+#define ADDRESS(n, d) {.name = (n), .bits = 128, .kind = KIND_IP6, .required = true, .doc = (d)}
+#define MAIN_ADDRESS(n, d) \
+	{.name = (n), .bits = 128, .kind = KIND_IP6, .required = true, .principal = true, .doc = (d)}
+#define OCTETS(n, d) {.name = (n), .kind = KIND_OCTETS, .principal = true, .doc = (d)}
+
+extern const struct format formats_ip[];
+extern const size_t formats_ip_count;
+extern const struct format formats_icmp6[];
+extern const size_t formats_icmp6_count;
+extern const struct format formats_nd[];
+extern const size_t formats_nd_count;
+extern const struct format formats_mh[];
+extern const size_t formats_mh_count;
+
+#endif

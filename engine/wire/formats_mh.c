@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Rows: the Mobility Header, its messages 0 to 7 and mobility options 0 to 5 (RFC 6275 6.1, 6.2). */
+#include "wire/formats.h"
+
+static const struct value_name ack_status[] = {
+	{0, "accepted"},
+	{1, "accepted-prefix-discovery"},
+	{128, "unspecified"},
+	{129, "prohibited"},
+	{130, "insufficient-resources"},
+	{131, "home-registration-unsupported"},
+	{132, "not-home-subnet"},
+	{133, "not-home-agent"},
+	{134, "dad-failed"},
+	{135, "sequence-out-of-window"},
+	{136, "expired-home-nonce"},
+	{137, "expired-care-of-nonce"},
+	{138, "expired-nonces"},
+	{139, "registration-type-change"},
+	{174, "invalid-care-of-address"},
+	{0, NULL},
+};
+
+static const struct value_name error_status[] = {
+	{1, "unknown-binding"},
+	{2, "unrecognized-mh-type"},
+	{0, NULL},
+};
+
+#define MH_HEADER \
+	{.name = "payload-proto", .bits = 8, .kind = KIND_NUMBER, .role = ROLE_FIXED, .send = 59, \
+	 .section = "6.1.1", .doc = "Protocol of what follows; always 59, none."}, \
+	LENGTH("length", 8, 8, 8, "Header Len: in units of 8 octets, the first 8 not counted."), \
+	CODE("type", 8, "MH type."), \
+	{.name = "reserved", .bits = 8, .kind = KIND_NUMBER, .role = ROLE_RESERVED, \
+	 .section = "6.1.1", .doc = "Sent as zero, ignored on receipt."}, \
+	{.name = "checksum", .bits = 16, .kind = KIND_NUMBER, .role = ROLE_CHECKSUM, \
+	 .section = "6.1.1", .doc = "Internet checksum; the pseudo-header holds the home address " \
+	 "where a Home Address option or a type 2 routing header gives one, and next header 135."}
+
+#define TOKEN(n, d) {.name = (n), .bits = 64, .kind = KIND_NUMBER, .required = true, .doc = (d)}
+
+static const struct field mh_fields[] = {
+	MH_HEADER,
+	OCTETS("data", "Message data, options included."),
+};
+
+static const struct field brr_fields[] = {
+	MH_HEADER,
+	RESERVED("message-reserved", 16),
+};
+
+static const struct field hoti_fields[] = {
+	MH_HEADER,
+	RESERVED("message-reserved", 16),
+	TOKEN("home-init-cookie", "Random; returned by the Home Test."),
+};
+
+static const struct field coti_fields[] = {
+	MH_HEADER,
+	RESERVED("message-reserved", 16),
+	TOKEN("care-of-init-cookie", "Random; returned by the Care-of Test."),
+};
+
+static const struct field hot_fields[] = {
+	MH_HEADER,
+	NUMBER("home-nonce-index", 16, "To be echoed in the Binding Update."),
+	TOKEN("home-init-cookie", "Copied from the Home Test Init."),
+	TOKEN("home-keygen-token", "Half of the binding management key."),
+};
+
+static const struct field cot_fields[] = {
+	MH_HEADER,
+	NUMBER("care-of-nonce-index", 16, "To be echoed in the Binding Update."),
+	TOKEN("care-of-init-cookie", "Copied from the Care-of Test Init."),
+	TOKEN("care-of-keygen-token", "Half of the binding management key."),
+};
+
+static const struct field bu_fields[] = {
+	MH_HEADER,
+	NUMBER("sequence", 16, "Compared modulo 2^16 (RFC 6275 9.5.1)."),
+	FLAG("A", "Acknowledge."),
+	FLAG("H", "Home registration."),
+	FLAG("L", "Link-local address compatibility."),
+	FLAG("K", "Key management mobility capability."),
+	RESERVED("message-reserved", 12),
+	TIME("lifetime", 16, 4000, "Of the binding; 0 deletes it."),
+};
+
+static const struct field ba_fields[] = {
+	MH_HEADER,
+	NAMED("status", 8, ack_status, "Below 128: accepted."),
+	FLAG("K", "Key management mobility capability."),
+	RESERVED("message-reserved", 7),
+	NUMBER("sequence", 16, "Copied from the Binding Update; with status 135 the last accepted."),
+	TIME("lifetime", 16, 4000, "Granted; undefined when refused."),
+};
+
+static const struct field be_fields[] = {
+	MH_HEADER,
+	NAMED("status", 8, error_status, "1 unknown binding, 2 unrecognised MH type."),
+	RESERVED("message-reserved", 8),
+	ADDRESS("home-address", "From the Home Address option of the packet at fault, else ::."),
+};
+
+#define MOBILITY_OPTION \
+	CODE("type", 8, "Option type."), LENGTH("length", 8, 1, 2, "Octets of data.")
+
+static const struct field pad1_fields[] = {
+	CODE("type", 8, "0; the only option without a length."),
+};
+
+static const struct field padn_fields[] = {
+	MOBILITY_OPTION,
+	OCTETS("data", "Zeros."),
+};
+
+static const struct field refresh_advice_fields[] = {
+	MOBILITY_OPTION,
+	{.name = "interval", .bits = 16, .kind = KIND_NUMBER, .unit_ms = 4000, .principal = true,
+	 .doc = "After which the mobile node should register again."},
+};
+
+static const struct field alternate_coa_fields[] = {
+	MOBILITY_OPTION,
+	MAIN_ADDRESS("address", "Care-of address for the binding in place of the source address."),
+};
+
+static const struct field nonce_indices_fields[] = {
+	MOBILITY_OPTION,
+	{.name = "home", .bits = 16, .kind = KIND_NUMBER, .required = true,
+	 .doc = "Home nonce index, from the Home Test."},
+	{.name = "care-of", .bits = 16, .kind = KIND_NUMBER,
+	 .doc = "Care-of nonce index, from the Care-of Test; ignored in a de-registration."},
+};
+
+static const struct field binding_auth_fields[] = {
+	MOBILITY_OPTION,
+	{.name = "authenticator", .kind = KIND_OCTETS, .role = ROLE_AUTHENTICATOR, .principal = true,
+	 .doc = "First(96, HMAC_SHA1(Kbm, care-of address | correspondent | MH data))."},
+	{.name = "kbm", .kind = KIND_KEY, .doc = "Binding management key, 20 octets."},
+	{.name = "home-token", .kind = KIND_KEY, .doc = "Home keygen token; makes Kbm."},
+	{.name = "care-of-token", .kind = KIND_KEY,
+	 .doc = "Care-of keygen token; makes Kbm together with the home keygen token. Without it "
+	 "Kbm is that of a de-registration."},
+	{.name = "care-of", .kind = KIND_KEY_IP6,
+	 .doc = "Care-of address in the computation; else as the message says."},
+	{.name = "correspondent", .kind = KIND_KEY_IP6,
+	 .doc = "Correspondent in the computation; else as the message says."},
+};
+
+static const struct field option_fields[] = {
+	MOBILITY_OPTION,
+	OCTETS("data", "Option data."),
+};
+
+#define MESSAGE(n, t, s, number, table, sect, d) \
+	{.name = (n), .title = (t), .short_name = (s), .family = FAMILY_MH, .code = (number), \
+	 FIELDS(table), .body = BODY_OPTIONS, .option_family = FAMILY_MH_OPTION, .spec = "rfc6275", \
+	 .section = (sect), .doc = (d)}
+#define OPTION(n, t, s, number, table, x, y, when, sect, d) \
+	{.name = (n), .title = (t), .short_name = (s), .family = FAMILY_MH_OPTION, .code = (number), \
+	 FIELDS(table), .align_x = (x), .align_y = (y), .occurs = (when), .spec = "rfc6275", \
+	 .section = (sect), .doc = (d)}
+
+const struct format formats_mh[] = {
+	MESSAGE("brr", "Binding Refresh Request", "BRR", 0, brr_fields, "6.1.2",
+		"A correspondent asks a mobile node to renew its binding."),
+	MESSAGE("hoti", "Home Test Init", "HoTI", 1, hoti_fields, "6.1.3",
+		"Asks for a home keygen token; sent from the home address."),
+	MESSAGE("coti", "Care-of Test Init", "CoTI", 2, coti_fields, "6.1.4",
+		"Asks for a care-of keygen token; sent from the care-of address."),
+	MESSAGE("hot", "Home Test", "HoT", 3, hot_fields, "6.1.5", "Answers a Home Test Init."),
+	MESSAGE("cot", "Care-of Test", "CoT", 4, cot_fields, "6.1.6", "Answers a Care-of Test Init."),
+	MESSAGE("bu", "Binding Update", "BU", 5, bu_fields, "6.1.7",
+		"Registers, renews or deletes a binding."),
+	MESSAGE("ba", "Binding Acknowledgement", "BA", 6, ba_fields, "6.1.8",
+		"Answers a Binding Update."),
+	MESSAGE("be", "Binding Error", "BE", 7, be_fields, "6.1.9",
+		"Home Address option without binding, or unknown MH type."),
+	{.name = "mh", .title = "Mobility Header", .short_name = "MH", .family = FAMILY_MH,
+	 .code = CODE_ANY, FIELDS(mh_fields), .spec = "rfc6275", .section = "6.1.1",
+	 .doc = "Message of any other type, or one too short for its own row."},
+
+	OPTION("pad1", "Pad1", "Pad1", 0, pad1_fields, 0, 0, OCCURS_MANY, "6.2.2",
+	       "One octet of padding."),
+	OPTION("padn", "PadN", "PadN", 1, padn_fields, 0, 0, OCCURS_MANY, "6.2.3",
+	       "Two or more octets of padding."),
+	OPTION("refresh-advice", "Binding Refresh Advice", "BRA", 2, refresh_advice_fields, 2, 0,
+	       OCCURS_ONCE, "6.2.4", "When to register again; from home agents only."),
+	OPTION("alternate-coa", "Alternate Care-of Address", "ACoA", 3, alternate_coa_fields, 8, 6,
+	       OCCURS_ONCE, "6.2.5", "Care-of address other than the source address."),
+	OPTION("nonce-indices", "Nonce Indices", "NI", 4, nonce_indices_fields, 2, 0, OCCURS_ONCE,
+	       "6.2.6", "Which nonces made the keygen tokens."),
+	OPTION("binding-auth", "Binding Authorization Data", "BAD", 5, binding_auth_fields, 8, 2,
+	       OCCURS_LAST, "6.2.7", "Proves that the sender holds Kbm."),
+	OPTION("option", "Mobility Option", "option", CODE_ANY, option_fields, 0, 0, OCCURS_MANY,
+	       "6.2.1", "Option of any other type, or with a length that its own row does not allow."),
+};
+
+const size_t formats_mh_count = COUNT_OF(formats_mh);
