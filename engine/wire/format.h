@@ -110,6 +110,17 @@ int format_field(const struct format *f, const char *name);
 /* Octets of the fixed part. */
 size_t format_fixed_octets(const struct format *f);
 
+/* The first field in that role, NULL when there is none. */
+const struct field *format_role(const struct format *f, enum role role);
+
+/* Bits from the start of the header to the field, which must be one of the format's. */
+size_t field_bit(const struct format *f, const struct field *field);
+
+/* The field that takes whatever octets remain, NULL when there is none. */
+const struct field *format_open_field(const struct format *f);
+
+bool family_is_option(enum family family);
+
 const char *family_name(enum family family);
 
 /* The name of a value, NULL when it has none; and back. */

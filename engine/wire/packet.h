@@ -24,8 +24,9 @@ enum slot_how { SLOT_AUTO, SLOT_SET, SLOT_PLUS, SLOT_TEST };
 
 struct slot {
 	enum slot_how how;
-	uint64_t num;               /* numbers and flags; for SLOT_PLUS what is added, modulo 2^64 */
+	uint64_t num;               /* numbers and flags */
 	struct bytes octets;        /* addresses, opaque octets, keys */
+	uint64_t plus;              /* SLOT_PLUS: what is added, modulo 2^64 */
 	const struct test *test;    /* SLOT_TEST, only in patterns */
 };
 
@@ -35,7 +36,8 @@ struct header {
 	struct header *options;     /* in wire order */
 	struct header *next;        /* the header, or in an option list the option, that follows */
 	bool no_padding;            /* options stand as listed; else padding is computed */
-	bool absent;                /* in a pattern: must not be there */
+	bool absent, optional;      /* in a pattern: must not, or need not, be there */
+	bool quote_any;             /* in a pattern: whatever an ICMPv6 error quotes is fine */
 	unsigned line;              /* of the text or XML it came from; 0: none */
 	size_t offset, length;      /* in the octets last encoded to or decoded from, own part
 				     * only: without payload; options included */
@@ -51,7 +53,6 @@ enum finding_code {
 	FINDING_TRUNCATED,          /* ends before its length says */
 	FINDING_TOO_SHORT,          /* length below the fixed part of its format */
 	FINDING_LENGTH,             /* a computed length differs */
-	FINDING_NEXT,               /* next header does not name what follows */
 	FINDING_CHECKSUM,
 	FINDING_AUTHENTICATOR,      /* keys given, and it does not verify */
 	FINDING_RESERVED,
@@ -67,6 +68,8 @@ enum finding_code {
 	FINDING_COUNT
 };
 
+struct text;
+
 struct finding {
 	enum finding_code code;
 	size_t offset;              /* octets from the start of what was decoded */
@@ -80,14 +83,18 @@ struct finding {
 const char *finding_name(enum finding_code code);           /* "checksum", "too-short", … */
 bool finding_by_name(const char *name, enum finding_code *code);
 
-/* One line: what, where, want and got, section. text must be zero-initialised or in use. */
-struct text;
+/* One line: what, where, want and got, section. */
 void finding_print(const struct finding *f, struct text *t);
 
 struct packet packet_new(struct arena *a);
 
 /* Appends a header of that format with every slot AUTO; the name must exist. */
 struct header *packet_add(struct packet *p, const char *format);
+
+/* A header or option of that format that is in no packet yet; and putting one where it belongs. */
+struct header *header_new(struct arena *a, const struct format *f);
+void packet_append(struct packet *p, struct header *h);
+void header_append_option(struct header *h, struct header *option);
 
 /* Appends an option likewise. */
 struct header *header_add_option(struct packet *p, struct header *h, const char *format);

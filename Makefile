@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# make              build/mip6test, without root
+# make demo         install what is missing, build, run the main job (sudo)
+# make check        install what is missing, build, pass all tests (sudo)
+# make test         the tests without installing anything
+# make bench        ratios, measured side by side
+#
+# V=1 shows the commands. Packages stand in tools/packages.txt, and nowhere else.
+
+CC ?= gcc
+CLANG ?= clang
+BUILD ?= build
+PREFIX ?= /usr/local
+OPTIMIZE ?= -O2 -g
+WARNINGS ?= -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
+	-Wmissing-prototypes -Wcast-qual -Wvla -Wformat=2 -Wundef -Wswitch-enum -Wwrite-strings \
+	-Wimplicit-fallthrough
+CFLAGS ?= $(OPTIMIZE) $(WARNINGS) $(if $(CI),-Werror)
+PACKAGES := libxml-2.0 libcrypto
+LIBRARIES := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lpcap -lnet -lcap
+
+override CPPFLAGS += -D_GNU_SOURCE -Iengine -Itools $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
+override CFLAGS += -std=c17 -MMD -MP $(SANITIZE)
+
+Q := $(if $(V),,@)
+LAYERS := base wire link node exec report
+
+sources := $(filter-out %_test.c,$(wildcard $(LAYERS:%=engine/%/*.c)))
+tests := $(wildcard $(LAYERS:%=engine/%/*_test.c))
+commands := $(wildcard tools/mip6test/*.c)
+
+objects := $(sources:%.c=$(BUILD)/%.o)
+test_objects := $(tests:%.c=$(BUILD)/%.o)
+command_objects := $(commands:%.c=$(BUILD)/%.o)
+
+.PHONY: all
+all: $(BUILD)/mip6test
+
+$(BUILD)/mip6test: $(command_objects) $(BUILD)/libengine.a
+	@echo "  LINK  $@"
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBRARIES)
+
+$(BUILD)/libengine.a: $(objects)
+	@echo "  AR    $@"
+	$(Q)rm -f $@
+	$(Q)$(AR) rcs $@ $^
+
+# The list of suites is read from the test files: a suite cannot be forgotten.
+$(BUILD)/suites.c: $(tests) Makefile
+	@mkdir -p $(@D)
+	$(Q){ echo '#include "test_main.h"'; \
+	  for s in $(sort $(notdir $(tests:_test.c=_suite))); do echo "void $$s(void);"; done; \
+	  echo 'void (*const suites[])(void) = {'; \
+	  for s in $(sort $(notdir $(tests:_test.c=_suite))); do echo "	$$s,"; done; \
+	  echo '	0,'; echo '};'; } > $@
+
+$(BUILD)/unit-tests: $(test_objects) $(BUILD)/suites.o $(BUILD)/tools/test_main.o $(BUILD)/libengine.a
+	@echo "  LINK  $@"
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBRARIES) -lcunit
+
+$(BUILD)/suites.o: $(BUILD)/suites.c
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	@echo "  CC    $<"
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+.PHONY: clean
+clean:
+	rm -rf $(BUILD)
+
+-include $(objects:.o=.d) $(test_objects:.o=.d) $(command_objects:.o=.d) $(BUILD)/suites.d

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * From a packet to octets, in three passes: every header is written with what is known; then
+ * lengths and next headers, which follow from where things ended up; then, innermost first, the
+ * authenticators and the checksums that cover them (RFC 6275 6.2.7). */
+#include "wire/layout.h"
+
+#include <string.h>
+
+enum { AUTHENTICATOR_OCTETS = 12 };
+
+static bool is_computed(const struct slot *s)
+{
+	return s->how == SLOT_AUTO || s->how == SLOT_PLUS;
+}
+
+static uint64_t slot_value(const struct slot *s)
+{
+	return s->how == SLOT_PLUS ? s->num + s->plus : s->num;
+}
+
+static void put_fixed_octets(uint8_t *at, size_t width, struct bytes octets)
+{
+	if (octets.len > width)
+		octets.len = width;
+	if (octets.len > 0)
+		memcpy(at, octets.at, octets.len);
+}
+
+static void write_fields(struct header *h, struct buf *out)
+{
+	size_t start = out->len, bit = 0;
+
+	buf_put_zeros(out, format_fixed_octets(h->format));
+	if (out->overflow)
+		return;
+	for (unsigned i = 0; i < h->format->field_count; i++) {
+		const struct field *f = &h->format->fields[i];
+		const struct slot *s = &h->slots[i];
+
+		if (f->bits == 0)
+			continue;
+		if (f->kind == KIND_NUMBER || f->kind == KIND_FLAG)
+			bits_put(out->at + start, bit, f->bits, slot_value(s));
+		else
+			put_fixed_octets(out->at + start + bit / 8, f->bits / 8U, s->octets);
+		bit += f->bits;
+	}
+}
+
+static void write_open_field(struct header *h, struct buf *out)
+{
+	const struct field *f = format_open_field(h->format);
+	const struct slot *s;
+
+	if (f == NULL)
+		return;
+	s = &h->slots[f - h->format->fields];
+	if (f->role == ROLE_AUTHENTICATOR && is_computed(s))
+		buf_put_zeros(out, AUTHENTICATOR_OCTETS);
+	else
+		buf_put(out, s->octets);
+}
+
+static void write_padding(size_t n, struct buf *out)
+{
+	if (n == 0)
+		return;
+	if (n == 1) {
+		buf_put_u8(out, 0);
+		return;
+	}
+	buf_put_u8(out, 1);
+	buf_put_u8(out, (uint8_t)(n - 2));
+	buf_put_zeros(out, n - 2);
+}
+
+static void write_header(struct header *h, struct buf *out)
+{
+	h->offset = out->len;
+	write_fields(h, out);
+	write_open_field(h, out);
+	for (struct header *o = h->options; o != NULL; o = o->next) {
+		if (!h->no_padding)
+			write_padding(padding_before(o->format, out->len - h->offset), out);
+		o->offset = out->len;
+		write_fields(o, out);
+		write_open_field(o, out);
+		o->length = out->len - o->offset;
+	}
+	if (!h->no_padding && pads_to_8(h->format))
+		write_padding((8 - (out->len - h->offset) % 8) % 8, out);
+	h->length = out->len - h->offset;
+}
+
+static void patch(struct buf *out, const struct layout *l, struct header *h, unsigned i)
+{
+	const struct field *f = &h->format->fields[i];
+	struct slot *s = &h->slots[i];
+
+	s->num = field_expected(l, h, f);
+	bits_put(out->at + h->offset, field_bit(h->format, f), f->bits, slot_value(s));
+}
+
+static void patch_role(struct buf *out, struct header *h, const struct packet *p, enum role role)
+{
+	struct layout l = {p, buf_bytes(out)};
+
+	for (unsigned i = 0; i < h->format->field_count; i++)
+		if (h->format->fields[i].role == role && is_computed(&h->slots[i]))
+			patch(out, &l, h, i);
+}
+
+static bool patch_authenticator(struct buf *out, struct header *mh, struct header *option,
+				const struct packet *p, struct err *err)
+{
+	const struct field *f = format_role(option->format, ROLE_AUTHENTICATOR);
+	struct layout l = {p, buf_bytes(out)};
+	uint8_t value[AUTHENTICATOR_OCTETS];
+	struct slot *s;
+
+	if (f == NULL || !is_computed(&option->slots[f - option->format->fields]))
+		return true;
+	s = &option->slots[f - option->format->fields];
+	if (!authenticator_expected(&l, mh, option, value))
+		return err_set(err, "%s: needs authenticator=, kbm= or home-token=, and an ip6 header",
+			       option->format->name);
+	if (s->how == SLOT_PLUS)
+		value[AUTHENTICATOR_OCTETS - 1] =
+			(uint8_t)(value[AUTHENTICATOR_OCTETS - 1] + s->plus);
+	memcpy(out->at + option->offset + field_bit(option->format, f) / 8, value, sizeof(value));
+	s->octets = arena_bytes(p->arena, (struct bytes){value, sizeof(value)});
+	return true;
+}
+
+/* Innermost first: what a header covers must be final before its own sum is. */
+static bool finish(struct buf *out, struct header *h, const struct packet *p, struct err *err)
+{
+	if (h == NULL)
+		return true;
+	if (!finish(out, h->next, p, err))
+		return false;
+	for (struct header *o = h->options; o != NULL; o = o->next)
+		if (!patch_authenticator(out, h, o, p, err))
+			return false;
+	patch_role(out, h, p, ROLE_CHECKSUM);
+	return true;
+}
+
+bool packet_encode(struct packet *p, struct buf *out, struct err *err)
+{
+	for (struct header *h = p->first; h != NULL; h = h->next)
+		write_header(h, out);
+	if (out->overflow)
+		return err_set(err, "packet is longer than %zu octets", out->cap);
+	for (struct header *h = p->first; h != NULL; h = h->next) {
+		patch_role(out, h, p, ROLE_LENGTH);
+		patch_role(out, h, p, ROLE_NEXT);
+		for (struct header *o = h->options; o != NULL; o = o->next)
+			patch_role(out, o, p, ROLE_LENGTH);
+	}
+	return finish(out, p->first, p, err);
+}

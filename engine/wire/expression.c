@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The reader of craft expressions:
+ *
+ *     expression = header *( "/" header )
+ *     header     = name [ "(" [ argument *( "," argument ) ] ")" ]
+ *     argument   = name "=" value | option | word      ; option = name "(" … ")"
+ *
+ * White space may stand anywhere between tokens; "#" comments run to the end of the line. */
+#include "base/text.h"
+#include "wire/spec.h"
+
+#include <ctype.h>
+#include <string.h>
+
+enum { DEPTH_MAX = 8 };
+
+struct reader {
+	struct arena *arena;
+	const char *text, *at;
+	struct err *err;
+};
+
+static unsigned column_of(const struct reader *r, const char *at)
+{
+	return (unsigned)(at - r->text) + 1;
+}
+
+static bool fail(struct reader *r, const char *at, const char *message)
+{
+	return err_set(r->err, "column %u: %s", column_of(r, at), message);
+}
+
+static void skip_space(struct reader *r)
+{
+	for (;;) {
+		while (isspace((unsigned char)*r->at))
+			r->at++;
+		if (*r->at != '#')
+			return;
+		r->at += strcspn(r->at, "\n");
+	}
+}
+
+static bool take(struct reader *r, char c)
+{
+	skip_space(r);
+	if (*r->at != c)
+		return false;
+	r->at++;
+	return true;
+}
+
+/* Characters up to one that ends a word, without the white space behind. */
+static char *take_word(struct reader *r, const char *ends)
+{
+	const char *start;
+	size_t n;
+
+	skip_space(r);
+	start = r->at;
+	n = strcspn(start, ends);
+	r->at += n;
+	while (n > 0 && isspace((unsigned char)start[n - 1]))
+		n--;
+	return arena_string_n(r->arena, start, n);
+}
+
+static struct spec *spec_new(struct reader *r)
+{
+	struct spec *s = arena_alloc(r->arena, sizeof(*s));
+
+	s->line = 1;
+	s->column = column_of(r, r->at);
+	return s;
+}
+
+static struct spec_attribute *attribute_new(struct reader *r, const char *name, const char *value,
+					    const char *at)
+{
+	struct spec_attribute *a = arena_alloc(r->arena, sizeof(*a));
+
+	a->name = name;
+	a->value = value;
+	a->column = column_of(r, at);
+	return a;
+}
+
+static bool read_arguments(struct reader *r, struct spec *s, unsigned depth);
+
+/* One argument; a word that names an option of s is one. */
+static bool read_argument(struct reader *r, struct spec *s, struct spec_attribute ***attributes,
+			  struct spec ***options, unsigned depth)
+{
+	const struct format *f = depth == 1 ? format_by_name(s->name) : NULL;
+	const char *start;
+	char *word;
+
+	skip_space(r);
+	start = r->at;
+	word = take_word(r, "=,()#");
+	if (word[0] == '\0')
+		return fail(r, start, "a field, a flag or an option is missing");
+	if (take(r, '=')) {
+		const char *value_at;
+
+		skip_space(r);
+		value_at = r->at;
+		**attributes = attribute_new(r, word, take_word(r, ",()#"), value_at);
+		*attributes = &(**attributes)->next;
+		return true;
+	}
+	if (*r->at == '(' ||
+	    (f != NULL && f->body == BODY_OPTIONS && format_field(f, word) < 0 &&
+	     option_by_name(f->option_family, word) != NULL)) {
+		struct spec *option = spec_new(r);
+
+		option->name = word;
+		option->column = column_of(r, start);
+		**options = option;
+		*options = &option->next;
+		return read_arguments(r, option, depth + 1);
+	}
+	**attributes = attribute_new(r, "", word, start);
+	*attributes = &(**attributes)->next;
+	return true;
+}
+
+static bool read_arguments(struct reader *r, struct spec *s, unsigned depth)
+{
+	struct spec_attribute **attributes = &s->attributes;
+	struct spec **options = &s->options;
+
+	if (!take(r, '('))
+		return true;
+	if (depth > DEPTH_MAX)
+		return fail(r, r->at, "nested too deeply");
+	if (take(r, ')'))
+		return true;
+	do {
+		if (!read_argument(r, s, &attributes, &options, depth))
+			return false;
+	} while (take(r, ','));
+	if (!take(r, ')'))
+		return fail(r, r->at, *r->at == '\0' ? "\")\" is missing"
+						     : "\",\" or \")\" is missing");
+	return true;
+}
+
+bool spec_parse(struct arena *a, const char *text, struct spec **first, struct err *err)
+{
+	struct reader r = {a, text, text, err};
+	struct spec **end = first;
+
+	*first = NULL;
+	do {
+		struct spec *s;
+
+		skip_space(&r);
+		s = spec_new(&r);
+		s->name = take_word(&r, "(/,)=#");
+		if (s->name[0] == '\0')
+			return fail(&r, r.at, "a header is missing");
+		*end = s;
+		end = &s->next;
+		if (!read_arguments(&r, s, 1))
+			return false;
+	} while (take(&r, '/'));
+	skip_space(&r);
+	if (*r.at != '\0')
+		return fail(&r, r.at, "\"/\" and another header, or the end, is missing");
+	return true;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * What encode and decode share: reading and writing bits, how numbers select formats, and the
+ * value that a computed field ought to have in given octets. Because both ask the same function,
+ * decode can tell what would have been computed, and what it prints encodes to the same octets.
+ * Private to engine/wire. */
+#ifndef MIP6TEST_WIRE_LAYOUT_H
+#define MIP6TEST_WIRE_LAYOUT_H
+
+#include "wire/packet.h"
+
+/* A packet together with its octets; the headers' offset and length are set. */
+struct layout {
+	const struct packet *packet;
+	struct bytes octets;
+};
+
+uint64_t bits_get(const uint8_t *at, size_t bit, unsigned width);
+void bits_put(uint8_t *at, size_t bit, unsigned width, uint64_t v);
+uint64_t bits_mask(unsigned width);
+
+/* The family in which the ROLE_NEXT field of such a header counts. */
+enum family next_family(const struct format *f);
+
+/* The number that names this header in that family; false when nothing does (raw). */
+bool next_code(enum family family, const struct format *f, uint64_t *code);
+
+/* Protocols that are families of their own: 43, 58 and 135. type_offset is where their code
+ * stands. False for other protocols. */
+bool protocol_family(uint64_t protocol, enum family *family, size_t *type_offset);
+
+/* The enclosing IPv6 header, NULL when there is none. */
+const struct header *enclosing_ip6(const struct packet *p, const struct header *h);
+
+/* First octet behind what the IPv6 header declares as its payload, at most the end. */
+size_t payload_end(const struct layout *l, const struct header *ip6);
+
+/* What the field should hold: for ROLE_LENGTH, ROLE_NEXT, ROLE_CODE and ROLE_CHECKSUM computed from
+ * the octets, else the row's default. */
+uint64_t field_expected(const struct layout *l, const struct header *h, const struct field *f);
+
+/* The message that carries the option, NULL when it is in none. */
+const struct header *option_owner(const struct packet *p, const struct header *option);
+
+/* Computes the authenticator of a binding-auth option by the keys in its slots and the addresses
+ * in the packet (RFC 6275 6.2.7). False when no key is given or the addresses are missing. */
+MUST_USE bool authenticator_expected(const struct layout *l, const struct header *mh,
+				     const struct header *auth, uint8_t out[12]);
+
+/* Octets of padding before an option of that format at octet `at` of its header. */
+size_t padding_before(const struct format *f, size_t at);
+
+/* Whether this header pads its options to a multiple of 8 octets. */
+bool pads_to_8(const struct format *f);
+
+#endif

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Text from packets, driven by the rows of the format table. */
+#include "wire/print.h"
+
+#include "wire/value.h"
+
+#include <string.h>
+
+/* Craft expressions. */
+
+static void craft_slot(const struct field *f, const struct slot *s, struct text *t, bool *first)
+{
+	text_put(t, *first ? "" : ", ");
+	*first = false;
+	if (s->how == SLOT_PLUS) {
+		text_printf(t, "%s=auto%s%lld", f->name, (int64_t)s->plus < 0 ? "" : "+",
+			    (long long)(int64_t)s->plus);
+		return;
+	}
+	if (f->kind == KIND_FLAG && s->num == 1) {
+		text_put(t, f->name);
+		return;
+	}
+	if (!f->principal)
+		text_printf(t, "%s=", f->name);
+	else if (s->octets.len == 0 && f->kind != KIND_NUMBER)
+		text_printf(t, "%s=", f->name);
+	value_print(f, s, t);
+}
+
+static void craft_header(const struct header *h, struct text *t)
+{
+	bool first = true;
+
+	text_printf(t, "%s(", h->format->name);
+	for (unsigned i = 0; i < h->format->field_count; i++)
+		if (h->slots[i].how == SLOT_SET || h->slots[i].how == SLOT_PLUS)
+			craft_slot(&h->format->fields[i], &h->slots[i], t, &first);
+	if (h->no_padding) {
+		text_printf(t, "%spadding=none", first ? "" : ", ");
+		first = false;
+	}
+	for (const struct header *o = h->options; o != NULL; o = o->next) {
+		text_put(t, first ? "" : ", ");
+		first = false;
+		craft_header(o, t);
+	}
+	text_put(t, ")");
+}
+
+void packet_print_craft(const struct packet *p, struct text *t)
+{
+	for (const struct header *h = p->first; h != NULL; h = h->next) {
+		craft_header(h, t);
+		if (h->next != NULL)
+			text_put(t, "/");
+	}
+}
+
+/* Trees. */
+
+static bool on_wire(const struct field *f)
+{
+	return f->kind != KIND_KEY && f->kind != KIND_KEY_IP6;
+}
+
+static void tree_header(const struct header *h, unsigned depth, struct text *t)
+{
+	text_printf(t, "%*s%s: %s, octets %zu to %zu\n", (int)(2 * depth), "", h->format->name,
+		    h->format->title, h->offset, h->offset + h->length);
+	for (unsigned i = 0; i < h->format->field_count; i++) {
+		const struct field *f = &h->format->fields[i];
+
+		if (!on_wire(f) || (f->bits == 0 && h->slots[i].octets.len == 0))
+			continue;
+		text_printf(t, "%*s%s = ", (int)(2 * depth + 2), "", f->name);
+		value_print_named(f, &h->slots[i], t);
+		text_put(t, "\n");
+	}
+	for (const struct header *o = h->options; o != NULL; o = o->next)
+		tree_header(o, depth + 1, t);
+}
+
+void packet_print_tree(const struct packet *p, const struct finding *findings, struct text *t)
+{
+	for (const struct header *h = p->first; h != NULL; h = h->next)
+		tree_header(h, 0, t);
+	for (const struct finding *f = findings; f != NULL; f = f->next) {
+		text_put(t, "! ");
+		finding_print(f, t);
+		text_put(t, "\n");
+	}
+}
+
+/* One line. */
+
+static bool worth_a_word(const struct field *f, const struct slot *s)
+{
+	if (!on_wire(f) || f->role == ROLE_CODE || f->role == ROLE_LENGTH || f->role == ROLE_NEXT ||
+	    f->role == ROLE_AUTHENTICATOR)
+		return false;
+	if (f->role == ROLE_RESERVED || f->role == ROLE_FIXED || f->role == ROLE_CHECKSUM)
+		return s->how != SLOT_AUTO;
+	if (f->kind == KIND_FLAG)
+		return s->num != 0;
+	if (f->kind == KIND_OCTETS || f->kind == KIND_IP6_LIST)
+		return s->octets.len > 0 && s->octets.len <= 32;
+	return true;
+}
+
+static void line_header(const struct header *h, struct text *t, const char *open, const char *close)
+{
+	text_printf(t, "%s%s", h->format->short_name, open);
+	for (unsigned i = 0; i < h->format->field_count; i++) {
+		const struct field *f = &h->format->fields[i];
+
+		if (!worth_a_word(f, &h->slots[i]))
+			continue;
+		if (t->at[t->len - 1] != '(')
+			text_put(t, " ");
+		if (f->kind == KIND_FLAG) {
+			text_put(t, f->name);
+			continue;
+		}
+		if (!f->principal)
+			text_printf(t, "%s=", f->name);
+		value_print_named(f, &h->slots[i], t);
+	}
+	text_put(t, close);
+}
+
+void packet_print_line(const struct packet *p, struct text *t)
+{
+	bool any = false, quoting = false;
+
+	for (const struct header *h = p->first; h != NULL; h = h->next) {
+		bool is_ip6 = header_is(h, "ip6");
+
+		if (header_is(h, "ethernet") || (is_ip6 && h == p->first) ||
+		    (is_ip6 && !any && !quoting) || (is_ip6 && h->next != NULL))
+			continue;
+		text_put(t, any ? (quoting ? " " : " + ") : "");
+		any = true;
+		line_header(h, t, " ", "");
+		for (const struct header *o = h->options; o != NULL; o = o->next) {
+			text_put(t, " ");
+			line_header(o, t, "(", ")");
+		}
+		if (h->format->quotes && h->next != NULL) {
+			text_put(t, " about");
+			quoting = true;
+		}
+	}
+	if (!any)
+		text_put(t, "empty packet");
+}
+
+/* JSON. */
+
+static void json_value(const struct field *f, const struct slot *s, struct text *t)
+{
+	struct text value = {0};
+
+	if (f->kind == KIND_FLAG) {
+		text_put(t, s->num != 0 ? "true" : "false");
+		return;
+	}
+	if (f->kind == KIND_NUMBER && f->bits < 53 && f->unit_ms == 0) {
+		text_printf(t, "%llu", (unsigned long long)s->num);
+		return;
+	}
+	value_print(f, s, &value);
+	text_json(t, text_str(&value));
+	text_done(&value);
+}
+
+static void json_header(const struct header *h, struct text *t)
+{
+	bool first = true;
+
+	text_put(t, "{\"format\":");
+	text_json(t, h->format->name);
+	text_printf(t, ",\"offset\":%zu,\"length\":%zu,\"fields\":{", h->offset, h->length);
+	for (unsigned i = 0; i < h->format->field_count; i++) {
+		const struct field *f = &h->format->fields[i];
+
+		if (!on_wire(f))
+			continue;
+		text_put(t, first ? "" : ",");
+		first = false;
+		text_json(t, f->name);
+		text_put(t, ":");
+		json_value(f, &h->slots[i], t);
+	}
+	text_put(t, "}");
+	if (h->options != NULL)
+		text_put(t, ",\"options\":[");
+	for (const struct header *o = h->options; o != NULL; o = o->next) {
+		json_header(o, t);
+		text_put(t, o->next != NULL ? "," : "]");
+	}
+	text_put(t, "}");
+}
+
+void packet_print_json(const struct packet *p, const struct finding *findings, struct text *t)
+{
+	text_put(t, "{\"headers\":[");
+	for (const struct header *h = p->first; h != NULL; h = h->next) {
+		json_header(h, t);
+		text_put(t, h->next != NULL ? "," : "");
+	}
+	text_put(t, "],\"findings\":[");
+	for (const struct finding *f = findings; f != NULL; f = f->next) {
+		struct text line = {0};
+
+		finding_print(f, &line);
+		text_printf(t, "{\"code\":\"%s\",\"offset\":%zu,\"text\":", finding_name(f->code),
+			    f->offset);
+		text_json(t, text_str(&line));
+		text_put(t, f->next != NULL ? "}," : "}");
+		text_done(&line);
+	}
+	text_put(t, "]}");
+}
