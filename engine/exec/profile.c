@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Reading profiles. The schema is small enough to check by hand, with a line number each. */
+#include "exec/profile.h"
+
+#include "base/text.h"
+#include "exec/xml.h"
+
+#include <string.h>
+#include <unistd.h>
+
+struct reading {
+	struct profile *p;
+	struct arena *arena;
+	const char *file;
+	struct err *err;
+};
+
+static bool fail(const struct reading *r, const xmlNode *n, const char *message, const char *value)
+{
+	return err_at(r->err, r->file, xml_line(n), "<%s>: %s%s%.80s", (const char *)n->name, message,
+		      value[0] != '\0' ? " " : "", value);
+}
+
+static bool read_address(const struct reading *r, const xmlNode *n, const char *name, bool needed,
+			 struct ip6 *a)
+{
+	const char *text = xml_attribute(r->arena, n, name, NULL);
+
+	*a = ip6_unspecified;
+	if (text == NULL)
+		return !needed || fail(r, n, "wants the attribute", name);
+	return ip6_parse(text, a) || fail(r, n, "wants an IPv6 address, not", text);
+}
+
+static bool read_addresses(const struct reading *r, const xmlNode *n)
+{
+	struct profile *p = r->p;
+	const char *bits = xml_attribute(r->arena, n, "prefix-length", "64");
+	uint64_t v;
+
+	if (!parse_u64(bits, &v) || v < 1 || v > 127)
+		return fail(r, n, "prefix-length: wants 1 to 127, not", bits);
+	p->prefix_bits = (unsigned)v;
+	p->advertise = xml_flag(n, "advertise");
+	return read_address(r, n, "implementation", true, &p->address) &&
+	       read_address(r, n, "second", false, &p->address2) &&
+	       read_address(r, n, "router", false, &p->router) &&
+	       (xml_attribute(r->arena, n, "mobiles", NULL) == NULL ||
+		read_address(r, n, "mobiles", true, &p->mobiles));
+}
+
+static bool read_command(const struct reading *r, const xmlNode *n, struct command **out)
+{
+	const char *timeout = xml_attribute(r->arena, n, "timeout", "10s"), **argv;
+	struct command *c = arena_alloc(r->arena, sizeof(*c));
+	size_t count = 0;
+
+	if (!xml_is(n, "command"))
+		return fail(r, n, "only <command> may stand here", "");
+	if (!parse_span(timeout, &c->timeout))
+		return fail(r, n, "timeout: wants a time such as 5s, not", timeout);
+	c->stays = xml_flag(n, "stays");
+	for (const xmlNode *arg = xml_first(n); arg != NULL; arg = xml_next(arg))
+		count++;
+	if (count == 0)
+		return fail(r, n, "has no <arg>", "");
+	argv = arena_array(r->arena, count + 1, sizeof(*argv));
+	count = 0;
+	for (const xmlNode *arg = xml_first(n); arg != NULL; arg = xml_next(arg)) {
+		if (!xml_is(arg, "arg"))
+			return fail(r, arg, "only <arg> may stand in a command", "");
+		argv[count++] = xml_text(r->arena, arg);
+	}
+	c->argv = argv;
+	*out = c;
+	return true;
+}
+
+static bool read_commands(const struct reading *r, const xmlNode *parent, struct command **list)
+{
+	for (const xmlNode *n = xml_first(parent); n != NULL; n = xml_next(n)) {
+		while (*list != NULL)
+			list = &(*list)->next;
+		if (!read_command(r, n, list))
+			return false;
+	}
+	return true;
+}
+
+static bool read_claims(const struct reading *r, const xmlNode *n)
+{
+	r->p->roles = xml_attribute(r->arena, n, "roles", "");
+	r->p->features = xml_attribute(r->arena, n, "features", "");
+	return r->p->roles[0] != '\0' || fail(r, n, "claims no roles", "");
+}
+
+static bool read_world(const struct reading *r, const xmlNode *n)
+{
+	r->p->medium = MEDIUM_WORLD;
+	r->p->dad = xml_flag(n, "dad");
+	return true;
+}
+
+static bool read_lab(const struct reading *r, const xmlNode *n)
+{
+	(void)n;
+	r->p->medium = MEDIUM_LAB;
+	return true;
+}
+
+static bool read_interface(const struct reading *r, const xmlNode *n)
+{
+	r->p->medium = MEDIUM_INTERFACE;
+	r->p->interface = xml_attribute(r->arena, n, "name", "");
+	return r->p->interface[0] != '\0' || fail(r, n, "wants the attribute name", "");
+}
+
+static bool read_description(const struct reading *r, const xmlNode *n)
+{
+	r->p->description = xml_text(r->arena, n);
+	return true;
+}
+
+static bool read_version(const struct reading *r, const xmlNode *n)
+{
+	return read_commands(r, n, &r->p->version_command);
+}
+
+static bool read_start(const struct reading *r, const xmlNode *n)
+{
+	return read_commands(r, n, &r->p->start);
+}
+
+static bool read_ready(const struct reading *r, const xmlNode *n)
+{
+	return read_commands(r, n, &r->p->ready);
+}
+
+static bool read_stop(const struct reading *r, const xmlNode *n)
+{
+	return read_commands(r, n, &r->p->stop);
+}
+
+static const struct {
+	const char *name;
+	bool (*read)(const struct reading *r, const xmlNode *n);
+} parts[] = {
+	{"description", read_description}, {"claims", read_claims},   {"world", read_world},
+	{"lab", read_lab},		   {"interface", read_interface}, {"addresses", read_addresses},
+	{"version", read_version},	   {"start", read_start},     {"ready", read_ready},
+	{"stop", read_stop},
+};
+
+static bool read_part(const struct reading *r, const xmlNode *n)
+{
+	for (size_t i = 0; i < COUNT_OF(parts); i++)
+		if (xml_is(n, parts[i].name))
+			return parts[i].read(r, n);
+	return fail(r, n, "is no part of a profile", "");
+}
+
+static void defaults(struct profile *p, const char *file)
+{
+	*p = (struct profile){.name = "", .vendor = "", .version = "", .description = "",
+			      .spec = "rfc6275", .file = file, .roles = "", .features = "",
+			      .interface = "", .prefix_bits = 64};
+	if (!ip6_parse("2001:db8::", &p->mobiles))
+		p->mobiles = ip6_unspecified;
+}
+
+static bool read_profile(const struct reading *r, const xmlNode *root)
+{
+	struct profile *p = r->p;
+
+	if (!xml_is(root, "implementation"))
+		return fail(r, root, "a profile begins with <implementation>", "");
+	p->name = xml_attribute(r->arena, root, "name", "");
+	p->vendor = xml_attribute(r->arena, root, "vendor", "");
+	p->version = xml_attribute(r->arena, root, "version", "");
+	p->spec = xml_attribute(r->arena, root, "spec", "rfc6275");
+	for (const xmlNode *n = xml_first(root); n != NULL; n = xml_next(n))
+		if (!read_part(r, n))
+			return false;
+	if (p->name[0] == '\0' || p->roles[0] == '\0' || ip6_is_unspecified(&p->address))
+		return fail(r, root, "wants name=, <claims> and <addresses>", "");
+	return true;
+}
+
+bool profile_load(struct profile *p, struct arena *a, const char *folder, const char *name_or_file,
+		  struct err *err)
+{
+	bool is_file = strchr(name_or_file, '/') != NULL || glob_match("*.xml", name_or_file);
+	const char *file = is_file ? name_or_file
+				   : arena_printf(a, "%s/%s.xml", folder, name_or_file);
+	struct reading r = {p, a, arena_string(a, file), err};
+	xmlDoc *doc = xml_read(file, err);
+	bool ok;
+
+	defaults(p, r.file);
+	if (doc == NULL)
+		return false;
+	ok = read_profile(&r, xmlDocGetRootElement(doc));
+	xmlFreeDoc(doc);
+	return ok;
+}
+
+bool profile_of_interface(struct profile *p, struct arena *a, const char *interface,
+			  const char *address, const char *router, const char *roles,
+			  struct err *err)
+{
+	defaults(p, "");
+	p->name = arena_printf(a, "%s@%s", address, interface);
+	p->roles = roles;
+	p->medium = MEDIUM_INTERFACE;
+	p->interface = interface;
+	p->advertise = router == NULL;
+	if (!ip6_parse(address, &p->address) || !ip6_is_unicast_routable(&p->address))
+		return err_set(err, "--address %s: wants a global IPv6 address", address);
+	if (router != NULL && !ip6_parse(router, &p->router))
+		return err_set(err, "--router-address %s: wants an IPv6 address", router);
+	return true;
+}
+
+static const char *fill_in(struct arena *a, const char *arg, const char *name, const char *value)
+{
+	const char *at;
+
+	for (size_t from = 0; (at = strstr(arg + from, name)) != NULL;) {
+		size_t before = (size_t)(at - arg);
+
+		arg = arena_printf(a, "%.*s%s%s", (int)before, arg, value, at + strlen(name));
+		from = before + strlen(value);
+	}
+	return arg;
+}
+
+static const char *self_path(struct arena *a)
+{
+	char path[4096];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 1);
+
+	return n > 0 ? arena_string_n(a, path, (size_t)n) : "mip6test";
+}
+
+static const char *address_text(struct arena *a, const struct ip6 *address)
+{
+	char text[IP6_TEXT];
+
+	ip6_print(address, text);
+	return arena_string(a, text);
+}
+
+char *const *command_argv(struct arena *a, const struct command *c, const struct profile *p,
+			  const char *role, const char *interface)
+{
+	const struct {
+		const char *name, *value;
+	} words[] = {
+		{"$role", role},
+		{"$interface", interface},
+		{"$address2", address_text(a, &p->address2)},
+		{"$address", address_text(a, &p->address)},
+		{"$router", address_text(a, &p->router)},
+		{"$self", self_path(a)},
+	};
+	size_t count = 0;
+	char **argv;
+
+	while (c->argv[count] != NULL)
+		count++;
+	argv = arena_array(a, count + 1, sizeof(*argv));
+	for (size_t i = 0; i < count; i++) {
+		const char *arg = c->argv[i];
+
+		for (size_t w = 0; w < COUNT_OF(words); w++)
+			arg = fill_in(a, arg, words[w].name, words[w].value);
+		argv[i] = arena_string(a, arg);
+	}
+	return argv;
+}

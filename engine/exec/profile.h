@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * A profile says what is under test: name, claims, addresses, how to reach it and how to start it
+ * (fixtures/iut/, CONTRIBUTING.md "Add an implementation"). */
+#ifndef MIP6TEST_EXEC_PROFILE_H
+#define MIP6TEST_EXEC_PROFILE_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "wire/ip6.h"
+
+enum medium {
+	MEDIUM_WORLD,         /* the reference node in this process, virtual time */
+	MEDIUM_LAB,           /* a process or the kernel in a namespace of its own, veth pairs */
+	MEDIUM_INTERFACE,     /* a real interface */
+};
+
+struct command {
+	const char *const *argv;      /* ends with NULL; $role, $interface, $address … are filled in */
+	usec timeout;
+	bool stays;                   /* a daemon: started and left running */
+	struct command *next;
+};
+
+struct profile {
+	const char *name, *vendor, *version, *description, *spec, *file;
+	const char *roles, *features; /* blank-separated */
+	enum medium medium;
+	const char *interface;        /* MEDIUM_INTERFACE */
+	struct ip6 address, address2; /* of the implementation; address2 :: when it has none */
+	struct ip6 router;            /* the tester's router on the link; :: when only link-local */
+	unsigned prefix_bits;
+	struct ip6 mobiles;           /* /32 from which cases take their prefixes */
+	bool advertise;               /* send Router Advertisements, to become its router */
+	bool dad;                     /* reference node: Duplicate Address Detection at start */
+	struct command *version_command, *start, *ready, *stop;
+};
+
+/* Loads folder/NAME.xml, or the file when name_or_file holds a slash or ends in .xml. */
+MUST_USE bool profile_load(struct profile *p, struct arena *a, const char *folder,
+			   const char *name_or_file, struct err *err);
+
+/* The profile of a device on an interface of which nothing but its address is known. router may be
+ * NULL: then Router Advertisements make the tester its router. */
+MUST_USE bool profile_of_interface(struct profile *p, struct arena *a, const char *interface,
+				   const char *address, const char *router, const char *roles,
+				   struct err *err);
+
+/* argv with $role, $interface, $address, $address2, $router, $self (this program) filled in. */
+char *const *command_argv(struct arena *a, const struct command *c, const struct profile *p,
+			  const char *role, const char *interface);
+
+#endif

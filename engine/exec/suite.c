@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Questions to a loaded suite: requirements by id, selectors, revisions, waits. Loading is in
+ * suite_load.c and step_load.c. Also the names of what result.h enumerates. */
+#include "exec/suite.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+bool word_in(const char *list, const char *word)
+{
+	size_t n = strlen(word);
+
+	if (list == NULL || n == 0)
+		return false;
+	while (*list != '\0') {
+		size_t len = strcspn(list, " ");
+
+		if (len == n && strncmp(list, word, n) == 0)
+			return true;
+		list += len;
+		list += strspn(list, " ");
+	}
+	return false;
+}
+
+bool spec_holds(const char *only_spec, const char *spec)
+{
+	return only_spec == NULL || word_in(only_spec, spec);
+}
+
+const struct requirement *suite_requirement(const struct suite *s, const char *id)
+{
+	const struct requirement *r = s->requirements;
+
+	while (r != NULL && strcmp(r->id, id) != 0)
+		r = r->next;
+	return r;
+}
+
+static bool level_by_name(const char *name, enum level *level)
+{
+	for (unsigned l = LEVEL_NOTE; l <= LEVEL_MUST; l++) {
+		if (strcasecmp(name, level_name((enum level)l)) != 0)
+			continue;
+		*level = (enum level)l;
+		return true;
+	}
+	return false;
+}
+
+static bool cites(const struct testcase *tc, const char *id)
+{
+	for (const struct citation *c = tc->citations; c != NULL; c = c->next)
+		if (glob_match(id, c->requirement->id))
+			return true;
+	return false;
+}
+
+/* An id is chosen by itself, by a glob, or by a prefix that ends at a slash: "cn", "cn/9.5.1". */
+static bool id_selected(const char *id, const char *selector)
+{
+	size_t n = strlen(selector);
+
+	if (strchr(selector, '*') != NULL)
+		return glob_match(selector, id);
+	while (n > 0 && selector[n - 1] == '/')
+		n--;
+	return n > 0 && strncmp(id, selector, n) == 0 && (id[n] == '\0' || id[n] == '/');
+}
+
+static bool selected_by(const struct testcase *tc, const char *selector)
+{
+	enum level level;
+
+	if (has_prefix(selector, "tag:"))
+		return word_in(tc->tags, selector + 4);
+	if (has_prefix(selector, "req:"))
+		return cites(tc, selector + 4);
+	if (has_prefix(selector, "level:"))
+		return level_by_name(selector + 6, &level) && tc->level == level;
+	return id_selected(tc->id, selector);
+}
+
+bool testcase_selected(const struct testcase *tc, char *const selectors[], size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (selected_by(tc, selectors[i]))
+			return true;
+	return count == 0;
+}
+
+bool selector_check(const char *selector, struct err *err)
+{
+	enum level level;
+
+	if (has_prefix(selector, "level:") && !level_by_name(selector + 6, &level))
+		return err_set(err, "%s: levels are MUST, SHOULD, MAY and NOTE", selector);
+	if (strcmp(selector, "tag:") == 0 || strcmp(selector, "req:") == 0 || selector[0] == '\0')
+		return err_set(err, "\"%s\" selects nothing", selector);
+	return true;
+}
+
+static usec longest_of_ons(const struct on *ons)
+{
+	usec longest = 0;
+
+	for (; ons != NULL; ons = ons->next) {
+		usec one = steps_longest(ons->then);
+
+		longest = one > longest ? one : longest;
+	}
+	return longest;
+}
+
+static unsigned words_of(const char *list)
+{
+	unsigned n = 0;
+
+	while (*list != '\0') {
+		list += strspn(list, " ");
+		n += *list != '\0';
+		list += strcspn(list, " ");
+	}
+	return n;
+}
+
+usec steps_longest(const struct step *steps)
+{
+	usec sum = 0;
+
+	for (; steps != NULL; steps = steps->next) {
+		sum += steps->span;
+		if (steps->kind == STEP_KIND_EXPECT)
+			sum += longest_of_ons(steps->ons);
+		else if (steps->kind == STEP_KIND_CALL)
+			sum += steps_longest(steps->body);
+		else if (steps->kind == STEP_KIND_FOR_EACH)
+			sum += words_of(steps->value) * steps_longest(steps->body);
+	}
+	return sum;
+}
+
+/* Names of result.h. */
+
+const char *verdict_name(enum verdict v)
+{
+	static const char *const names[] = {"none", "pass", "inconc", "fail", "error"};
+
+	return names[v];
+}
+
+const char *level_name(enum level l)
+{
+	static const char *const names[] = {"NOTE", "MAY", "SHOULD", "MUST"};
+
+	return names[l];
+}
+
+const char *mismatch_name(enum mismatch m)
+{
+	static const char *const names[] = {"none", "no-answer", "wrong-field", "unexpected", "accepted"};
+
+	return names[m];
+}
+
+const char *result_verdict_name(const struct result_case *c)
+{
+	if (!c->applicable)
+		return "not-applicable";
+	return c->warn ? "warn" : verdict_name(c->verdict);
+}
+
+struct result_counts result_count(const struct result_run *run)
+{
+	struct result_counts n = {0};
+
+	for (size_t i = 0; i < run->case_count; i++) {
+		const struct result_case *c = &run->cases[i];
+
+		n.not_applicable += !c->applicable;
+		if (!c->applicable)
+			continue;
+		n.pass += c->verdict == VERDICT_PASS;
+		n.warn += c->warn;
+		n.fail += c->verdict == VERDICT_FAIL && !c->warn;
+		n.inconc += c->verdict == VERDICT_INCONC;
+		n.error += c->verdict == VERDICT_ERROR || c->verdict == VERDICT_NONE;
+	}
+	return n;
+}

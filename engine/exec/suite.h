@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The test suite in memory: requirements, templates, procedures and cases as testcases/LANGUAGE.md
+ * describes them. Loading checks the schema and every name; packets are checked by lint.h. All
+ * of it lives in one arena and never changes afterwards. */
+#ifndef MIP6TEST_EXEC_SUITE_H
+#define MIP6TEST_EXEC_SUITE_H
+
+#include "exec/result.h"
+#include "wire/spec.h"
+
+struct requirement {
+	const char *id, *role, *spec, *section, *text;
+	enum level level;
+	bool must_not;
+	bool observable;
+	const char *unobservable_because;
+	struct requirement *next;
+};
+
+struct template {
+	const char *name;
+	const struct spec *packet;        /* what it extends already merged in */
+	const char *file;
+	unsigned line;
+	struct template *next;
+};
+
+enum step_kind {
+	STEP_KIND_SEND,
+	STEP_KIND_EXPECT,
+	STEP_KIND_ABSENT,
+	STEP_KIND_WAIT,
+	STEP_KIND_SET,
+	STEP_KIND_CALL,
+	STEP_KIND_FOR_EACH,
+	STEP_KIND_BACKGROUND,
+	STEP_KIND_VERDICT,
+};
+
+struct binding_of_name {                  /* var and value */
+	const char *name, *value;
+	const struct binding_of_name *next;
+};
+
+struct on {
+	const struct spec *packet;
+	const char *what;                 /* "ba", for people */
+	enum verdict verdict;
+	enum mismatch mismatch;
+	const char *reason;               /* "" when none is written */
+	const char *only_spec;
+	unsigned line;
+	const struct step *then;
+	const struct on *next;
+};
+
+struct step {
+	enum step_kind kind;
+	const char *file;
+	unsigned line;
+	const char *only_spec;            /* NULL: under every revision */
+	const struct spec *packet;        /* send */
+	const char *what;                 /* send: name of the template or of the message */
+	unsigned faults;                  /* send: bit per finding_code that the packet must have */
+	usec span;                        /* expect, absent, wait */
+	const struct on *ons;             /* expect, absent, background (then: the answer) */
+	enum verdict verdict;             /* expect: on time-out; verdict */
+	enum mismatch mismatch;
+	const char *reason;
+	const char *name, *value;         /* set, for-each (value: the list); call: the procedure */
+	unsigned random_bits;             /* set */
+	const struct binding_of_name *arguments;   /* call, with the defaults of the procedure */
+	const struct step *body;          /* call, for-each */
+	const struct step *next;
+};
+
+enum phase { PHASE_PREAMBLE, PHASE_BODY, PHASE_CONTROL };
+
+struct section {                          /* a run of steps of one phase */
+	enum phase phase;
+	const struct step *steps;
+	struct section *next;
+};
+
+struct detects {
+	const char *defect, *reason;
+	unsigned line;
+	struct detects *next;
+};
+
+struct citation {
+	const struct requirement *requirement;
+	const char *only_spec;
+	struct citation *next;
+};
+
+struct testcase {
+	const char *id, *title, *role, *section_name, *note, *tags, *features, *only_spec;
+	const char *file;
+	unsigned line;
+	bool exclusive;
+	usec guard;                       /* longest time it may take */
+	enum level level;
+	unsigned index;                   /* place in the suite: gives the addresses */
+	const struct binding_of_name *variables;   /* of the for-each around it */
+	struct citation *citations;
+	struct section *sections;
+	struct detects *detects;
+	struct testcase *next;
+};
+
+struct suite {
+	struct arena *arena;
+	struct requirement *requirements;
+	struct template *templates;
+	struct testcase *cases;
+	unsigned case_count;
+};
+
+/* Loads folder/requirements.xml, folder/common and the folders of the roles; and the test file
+ * extra, such as a person's own, unless it is NULL. The caller frees the arena. On failure the
+ * message has file:line. */
+MUST_USE bool suite_load(struct suite *s, struct arena *a, const char *folder, const char *extra,
+			 struct err *err);
+
+const struct requirement *suite_requirement(const struct suite *s, const char *id);
+
+/* Whether something marked with only_spec ("rfc3775 draft-24", NULL for all) holds under spec. */
+bool spec_holds(const char *only_spec, const char *spec);
+
+/* True when the case is chosen by one of the selectors: an id prefix or glob, tag:T, req:R,
+ * level:L. No selectors choose everything. */
+bool testcase_selected(const struct testcase *tc, char *const selectors[], size_t count);
+
+/* False and a message for a selector that can never choose anything (tag: without a tag, …). */
+MUST_USE bool selector_check(const char *selector, struct err *err);
+
+/* The spans that the steps may take at most, added up. */
+usec steps_longest(const struct step *steps);
+
+/* True when the word stands in the blank-separated list. */
+bool word_in(const char *list, const char *word);
+
+#endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * What the parts of the loader share. Private to engine/exec. */
+#ifndef MIP6TEST_EXEC_SUITE_LOAD_H
+#define MIP6TEST_EXEC_SUITE_LOAD_H
+
+#include "exec/spec_xml.h"
+#include "exec/suite.h"
+
+/* A template or procedure that has been met but not yet read: names are global, so that files may
+ * come in any order. */
+struct pending {
+	const char *name, *file;
+	const xmlNode *node;
+	bool reading;                     /* to notice circles */
+	const struct template *template;  /* when read */
+	const struct step *steps;         /* when read */
+	const struct binding_of_name *parameters;
+	bool done;
+	struct pending *next;
+};
+
+struct loader {
+	struct suite *suite;
+	struct arena *arena;
+	struct err *err;
+	struct pending *templates, *procedures;
+	struct open_document *documents;
+	struct xml_schema *schema;
+};
+
+struct pending *pending_find(struct pending *list, const char *name);
+
+/* NULL and a message when there is none, or it extends itself. */
+const struct template *template_get(struct loader *l, const char *name, const char *file,
+				    unsigned line);
+
+/* The packet of a send or an on: its template, if any, with the headers inside laid over it. */
+MUST_USE bool packet_load(struct loader *l, const char *file, const xmlNode *n, const char *skip,
+			  const struct spec **packet, const char **what);
+
+/* The steps among the children of parent that skip does not name. */
+MUST_USE bool steps_load(struct loader *l, const char *file, const xmlNode *parent, const char *skip,
+			 const struct step **steps);
+
+/* One step; false and a message when it is none. */
+MUST_USE bool step_load(struct loader *l, const char *file, const xmlNode *n, struct step **step);
+
+#endif
