@@ -142,6 +142,39 @@ usec steps_longest(const struct step *steps)
 	return sum;
 }
 
+static void requirements_describe(struct arena *a, const struct testcase *tc, const char *spec,
+				  struct result_case *out)
+{
+	struct result_requirement *list;
+	size_t count = 0;
+
+	for (const struct citation *c = tc->citations; c != NULL; c = c->next)
+		count += spec_holds(c->only_spec, spec);
+	list = arena_array(a, count, sizeof(*list));
+	count = 0;
+	for (const struct citation *c = tc->citations; c != NULL; c = c->next) {
+		const struct requirement *r = c->requirement;
+
+		if (!spec_holds(c->only_spec, spec))
+			continue;
+		list[count++] = (struct result_requirement){r->id, r->spec, r->section, r->level,
+							    r->must_not, r->text};
+		out->level = r->level > out->level ? r->level : out->level;
+	}
+	out->requirements = list;
+	out->requirement_count = count;
+}
+
+void testcase_describe(struct arena *a, const struct testcase *tc, const char *spec,
+		       struct result_case *out)
+{
+	*out = (struct result_case){.id = tc->id, .title = tc->title, .role = tc->role,
+				    .section = tc->section_name, .file = tc->file, .line = tc->line,
+				    .reason = "", .expected = "", .got = "", .phase = "", .step = "",
+				    .capture = "", .repeat = ""};
+	requirements_describe(a, tc, spec, out);
+}
+
 /* Names of result.h. */
 
 const char *verdict_name(enum verdict v)

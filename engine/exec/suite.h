@@ -139,6 +139,11 @@ MUST_USE bool selector_check(const char *selector, struct err *err);
 /* The spans that the steps may take at most, added up. */
 usec steps_longest(const struct step *steps);
 
+/* Fills in what does not depend on a run: id, title, section, level, requirements that hold under
+ * spec. The rest of out is zero, its strings empty. */
+void testcase_describe(struct arena *a, const struct testcase *tc, const char *spec,
+		       struct result_case *out);
+
 /* True when the word stands in the blank-separated list. */
 bool word_in(const char *list, const char *word);
 

@@ -9,7 +9,7 @@
 #include "base/err.h"
 #include "base/text.h"
 
-/* DLT values of what we handle. */
+/* Link types as captures hold them (LINKTYPE_…), of what we handle. */
 enum { LINK_ETHERNET = 1, LINK_RAW = 101, LINK_IPV6 = 229 };
 
 /* A pcapng being built in memory; written at the end with file_replace, or octet by octet to a
@@ -27,7 +27,8 @@ unsigned capture_interface(struct capture *c, const char *name, unsigned link_ty
 
 enum capture_direction { CAPTURE_UNKNOWN = 0, CAPTURE_INBOUND = 1, CAPTURE_OUTBOUND = 2 };
 
-/* at: microseconds since 1970. comment may be NULL. */
+/* at: microseconds since 1970. comment: UTF-8, may be NULL. A frame of more than 262144 octets is
+ * cut there, as a reader would refuse it. */
 void capture_frame(struct capture *c, unsigned interface, int64_t at,
 		   enum capture_direction direction, struct bytes frame, const char *comment);
 
@@ -48,7 +49,8 @@ unsigned capture_link_type(const struct capture_reader *r);
 
 enum capture_status { CAPTURE_RECORD, CAPTURE_END, CAPTURE_BROKEN };
 
-/* CAPTURE_BROKEN sets err ("file: record 12: …"); records before it were good. */
+/* CAPTURE_BROKEN sets err ("file: record 12: …"); records before it were good, and behind it
+ * there is only CAPTURE_END. */
 enum capture_status capture_next(struct capture_reader *r, struct capture_record *record,
 				 struct err *err);
 

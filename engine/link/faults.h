@@ -10,7 +10,8 @@
 /* Chances in parts of a thousand. */
 struct faults {
 	uint16_t loss, duplicate, delay, reorder, corrupt;
-	usec delay_max;          /* a delayed frame waits up to this long */
+	usec delay_max;          /* a delayed frame waits up to this long, a reordered one
+	                          * exactly so long (1 ms when this is 0) */
 };
 
 enum { FAULTS_COPIES_MAX = 2 };
@@ -23,6 +24,7 @@ struct fate {
 	size_t corrupt_at;
 };
 
+/* Takes the same number of draws for every frame. */
 struct fate faults_draw(const struct faults *f, struct rng *rng, size_t frame_len);
 
 #endif

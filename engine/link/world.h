@@ -33,11 +33,26 @@ void world_attach(struct world *w, unsigned node, unsigned port, unsigned link);
 /* tap may be NULL. */
 void world_set_tap(struct world *w, world_tap *tap, void *context);
 
+/* Called for every event of a node; without one, events are discarded. tap may be NULL. */
+typedef void world_event_tap(void *context, usec now, unsigned node,
+			     const struct node_event *event);
+void world_set_event_tap(struct world *w, world_event_tap *tap, void *context);
+
+/* Taps may read the world; they call neither into it nor into its nodes. */
+
 usec world_now(const struct world *w);
 
 /* Does everything that is due at the earliest time at or before limit, and moves the clock there.
  * False when nothing is due by then: the clock is then at limit (or stays, when limit is
  * USEC_NEVER). */
 bool world_step(struct world *w, usec limit);
+
+/* A node that, at one instant, gives more than WORLD_INSTANT_MAX frames, gives as many events, or
+ * wants as many timeouts (next() does not advance; two nodes answer each other in no time) is
+ * stuck. The world never calls it again and goes on without it, so that time moves on and every
+ * run ends, always at the same point. False when no node is; else sets node (may be NULL) to
+ * the first. For a run this is an error, never a verdict about the implementation. */
+enum { WORLD_INSTANT_MAX = 1 << 16 };
+bool world_stuck(const struct world *w, unsigned *node);
 
 #endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * One case while it runs: takes the packets that are its own, sends others, waits, and draws its
+ * verdict. It has no I/O and no clock; the tester (tester.h) drives it. Everything it makes, its
+ * result included, lives in an arena of its own. */
+#ifndef MIP6TEST_EXEC_CASE_RUN_H
+#define MIP6TEST_EXEC_CASE_RUN_H
+
+#include "exec/suite.h"
+#include "exec/topology.h"
+
+struct case_run;
+
+/* Hands a packet to the link: IPv6, without a link-layer header. Borrowed for the call. */
+typedef void case_emit(void *context, usec now, struct bytes packet);
+
+struct case_config {
+	const struct testcase *testcase;
+	const struct profile *profile;
+	const char *spec;
+	uint64_t seed;
+	uint16_t block;
+	struct ip6 iut_link_local, router_link_local;
+	case_emit *emit;
+	void *context;
+};
+
+/* The result stays valid after case_run_free, until arena_free of the arena. */
+struct case_run *case_run_new(struct arena *a, const struct case_config *config);
+
+void case_run_start(struct case_run *c, usec now);
+void case_run_input(struct case_run *c, usec now, struct bytes packet);
+void case_run_timeout(struct case_run *c, usec now);
+usec case_run_next(const struct case_run *c);
+bool case_run_done(const struct case_run *c);
+
+/* Ends the case from outside: the link is lost, the implementation is gone, a person stopped it. */
+void case_run_abort(struct case_run *c, usec now, enum verdict verdict, const char *reason);
+
+/* What it found; everything but capture and repeat is set. */
+void case_run_result(struct case_run *c, usec now, struct result_case *out);
+
+uint16_t case_run_block(const struct case_run *c);
+const struct testcase *case_run_testcase(const struct case_run *c);
+
+#endif

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The pcapng blocks that we write (draft-ietf-opsawg-pcapng: section header, interface
+ * description, enhanced packet), little-endian on every machine so that equal runs give equal
+ * files. Reading is libpcap's work; what it reports is checked and put into our words here. */
+#include "link/capture.h"
+
+#include "base/arena.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <pcap/pcap.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+	BLOCK_SECTION = 0x0a0d0d0a,
+	BLOCK_INTERFACE = 1,
+	BLOCK_PACKET = 6,
+	BYTE_ORDER_MAGIC = 0x1a2b3c4d,
+	OPTION_END = 0,
+	OPTION_COMMENT = 1,
+	OPTION_SECTION_APPLICATION = 4,
+	OPTION_INTERFACE_NAME = 2,
+	OPTION_INTERFACE_RESOLUTION = 9,
+	OPTION_PACKET_FLAGS = 2,
+	FRAME_MAX = 262144,      /* what readers accept */
+	OPTION_MAX = 65000,
+};
+
+/* --- Writing --- */
+
+static void put_u16(struct text *t, unsigned v)
+{
+	char octets[2] = {(char)(v & 0xff), (char)(v >> 8 & 0xff)};
+
+	text_put_n(t, octets, sizeof(octets));
+}
+
+static void put_u32(struct text *t, uint32_t v)
+{
+	put_u16(t, v & 0xffff);
+	put_u16(t, v >> 16);
+}
+
+/* Everything in a block is padded to 32 bits; the padding is not counted. */
+static void put_padded(struct text *t, const void *at, size_t len)
+{
+	static const char zeros[4] = {0};
+
+	if (len > 0)
+		text_put_n(t, at, len);
+	text_put_n(t, zeros, (4 - len % 4) % 4);
+}
+
+static void put_option(struct text *t, unsigned code, const void *at, size_t len)
+{
+	put_u16(t, code);
+	put_u16(t, (unsigned)len);
+	put_padded(t, at, len);
+}
+
+/* Text is UTF-8; what is too long is cut between characters. */
+static void put_text_option(struct text *t, unsigned code, const char *s)
+{
+	size_t len = strlen(s);
+
+	if (len > OPTION_MAX) {
+		len = OPTION_MAX;
+		while (len > 0 && ((unsigned char)s[len] & 0xc0) == 0x80)
+			len--;
+	}
+	put_option(t, code, s, len);
+}
+
+/* The length of a block stands at its start and its end: begin leaves room, end fills it in. */
+static size_t block_begin(struct text *t, uint32_t type)
+{
+	size_t start = t->len;
+
+	put_u32(t, type);
+	put_u32(t, 0);
+	return start;
+}
+
+static void block_end(struct text *t, size_t start)
+{
+	uint32_t len;
+
+	put_option(t, OPTION_END, NULL, 0);
+	len = (uint32_t)(t->len - start + 4);
+	put_u32(t, len);
+	memcpy(t->at + start + 4, t->at + t->len - 4, 4);
+}
+
+void capture_begin(struct capture *c, const char *application)
+{
+	struct text *t = &c->octets;
+	size_t start = block_begin(t, BLOCK_SECTION);
+
+	put_u32(t, BYTE_ORDER_MAGIC);
+	put_u16(t, 1);           /* version 1.0 */
+	put_u16(t, 0);
+	put_u32(t, UINT32_MAX);  /* length of the section: not said */
+	put_u32(t, UINT32_MAX);
+	put_text_option(t, OPTION_SECTION_APPLICATION, application);
+	block_end(t, start);
+}
+
+unsigned capture_interface(struct capture *c, const char *name, unsigned link_type)
+{
+	const uint8_t microseconds = 6;
+	struct text *t = &c->octets;
+	size_t start = block_begin(t, BLOCK_INTERFACE);
+
+	put_u16(t, link_type);
+	put_u16(t, 0);
+	put_u32(t, FRAME_MAX);
+	put_text_option(t, OPTION_INTERFACE_NAME, name);
+	put_option(t, OPTION_INTERFACE_RESOLUTION, &microseconds, 1);
+	block_end(t, start);
+	return c->interfaces++;
+}
+
+void capture_frame(struct capture *c, unsigned interface, int64_t at,
+		   enum capture_direction direction, struct bytes frame, const char *comment)
+{
+	struct text *t = &c->octets;
+	size_t start = block_begin(t, BLOCK_PACKET);
+	uint64_t stamp = at > 0 ? (uint64_t)at : 0;
+	struct bytes kept = bytes_slice(frame, 0, FRAME_MAX);
+	uint8_t flags[4] = {(uint8_t)direction, 0, 0, 0};
+
+	assert(interface < c->interfaces);
+	put_u32(t, interface);
+	put_u32(t, (uint32_t)(stamp >> 32));
+	put_u32(t, (uint32_t)stamp);
+	put_u32(t, (uint32_t)kept.len);
+	put_u32(t, frame.len > UINT32_MAX ? UINT32_MAX : (uint32_t)frame.len);
+	put_padded(t, kept.at, kept.len);
+	put_option(t, OPTION_PACKET_FLAGS, flags, sizeof(flags));
+	if (comment != NULL && comment[0] != '\0')
+		put_text_option(t, OPTION_COMMENT, comment);
+	block_end(t, start);
+}
+
+/* --- Reading --- */
+
+struct capture_reader {
+	pcap_t *pcap;
+	char *path;              /* for messages */
+	uint64_t records;
+	unsigned link_type;
+	bool over;
+};
+
+/* 0 for a link type that we cannot read. */
+static unsigned known_link_type(int dlt)
+{
+	switch (dlt) {
+	case DLT_EN10MB:
+		return LINK_ETHERNET;
+	case DLT_RAW:
+		return LINK_RAW;
+	case DLT_IPV6:
+		return LINK_IPV6;
+	default:
+		return 0;
+	}
+}
+
+static pcap_t *open_pcap(const char *path, const char *name, struct err *err)
+{
+	char why[PCAP_ERRBUF_SIZE] = "";
+	bool is_stdin = strcmp(path, "-") == 0;
+	FILE *file = is_stdin ? stdin : fopen(path, "rb");
+	pcap_t *pcap;
+
+	if (file == NULL) {
+		err_errno(err, "%s", name);
+		return NULL;
+	}
+	pcap = pcap_fopen_offline(file, why);
+	if (pcap == NULL) {
+		err_set(err, "%s: not a capture: %s", name, why);
+		if (!is_stdin)
+			fclose(file);
+	}
+	return pcap;
+}
+
+struct capture_reader *capture_open(const char *path, struct err *err)
+{
+	const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
+	pcap_t *pcap = open_pcap(path, name, err);
+	unsigned link_type;
+	struct capture_reader *r;
+
+	if (pcap == NULL)
+		return NULL;
+	link_type = known_link_type(pcap_datalink(pcap));
+	if (link_type == 0) {
+		const char *what = pcap_datalink_val_to_description_or_dlt(pcap_datalink(pcap));
+
+		err_set(err, "%s: link type %s; only Ethernet and raw IPv6 are read", name, what);
+		pcap_close(pcap);
+		return NULL;
+	}
+	r = mem_new(sizeof(*r));
+	r->pcap = pcap;
+	r->link_type = link_type;
+	r->path = mem_new(strlen(name) + 1);
+	memcpy(r->path, name, strlen(name));
+	return r;
+}
+
+void capture_close(struct capture_reader *r)
+{
+	if (r == NULL)
+		return;
+	pcap_close(r->pcap);
+	mem_free(r->path);
+	mem_free(r);
+}
+
+unsigned capture_link_type(const struct capture_reader *r)
+{
+	return r->link_type;
+}
+
+/* Time stamps of a hostile capture can be anything; those beyond all reason become 0. */
+static int64_t stamp_of(const struct pcap_pkthdr *head)
+{
+	int64_t seconds = head->ts.tv_sec, rest = head->ts.tv_usec;
+
+	if (seconds < 0 || seconds > INT64_MAX / USEC_PER_SEC / 2)
+		return 0;
+	if (rest < 0 || rest > UINT32_MAX)
+		rest = 0;
+	return seconds * USEC_PER_SEC + rest;
+}
+
+enum capture_status capture_next(struct capture_reader *r, struct capture_record *record,
+				 struct err *err)
+{
+	struct pcap_pkthdr *head;
+	const u_char *octets;
+	int rc;
+
+	*record = (struct capture_record){0};
+	if (r->over)
+		return CAPTURE_END;
+	rc = pcap_next_ex(r->pcap, &head, &octets);
+	if (rc != 1) {
+		r->over = true;
+		if (rc == PCAP_ERROR_BREAK)
+			return CAPTURE_END;
+		err_set(err, "%s: record %llu: %s", r->path,
+			(unsigned long long)r->records + 1, pcap_geterr(r->pcap));
+		return CAPTURE_BROKEN;
+	}
+	r->records++;
+	record->at = stamp_of(head);
+	record->frame = (struct bytes){octets, head->caplen};
+	record->original_len = head->len > head->caplen ? head->len : head->caplen;
+	return CAPTURE_RECORD;
+}
