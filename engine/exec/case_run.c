@@ -584,15 +584,15 @@ struct case_run *case_run_new(struct arena *a, const struct case_config *config)
 	c->rng = rng_seed(config->seed ^ (uint64_t)config->block << 32);
 	c->reason = c->expected = c->got = "";
 	c->guard = USEC_NEVER;
-	topology_fill(&c->variables, config->profile, &config->iut_link_local,
-		      &config->router_link_local, config->block);
-	for (const struct binding_of_name *v = c->testcase->variables; v != NULL; v = v->next)
-		variables_set(&c->variables, v->name, v->value);
 	return c;
 }
 
-void case_run_start(struct case_run *c, usec now)
+void case_run_start(struct case_run *c, usec now, const struct ip6 *iut_link_local)
 {
+	topology_fill(&c->variables, c->config.profile, iut_link_local,
+		      &c->config.router_link_local, c->config.block);
+	for (const struct binding_of_name *v = c->testcase->variables; v != NULL; v = v->next)
+		variables_set(&c->variables, v->name, v->value);
 	c->began = now;
 	c->guard = now + c->testcase->guard;
 	c->section = c->testcase->sections;

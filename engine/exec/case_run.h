@@ -20,7 +20,7 @@ struct case_config {
 	const char *spec;
 	uint64_t seed;
 	uint16_t block;
-	struct ip6 iut_link_local, router_link_local;
+	struct ip6 router_link_local;
 	case_emit *emit;
 	void *context;
 };
@@ -28,7 +28,8 @@ struct case_config {
 /* The result stays valid after case_run_free, until arena_free of the arena. */
 struct case_run *case_run_new(struct arena *a, const struct case_config *config);
 
-void case_run_start(struct case_run *c, usec now);
+/* iut_link_local: as far as it is known. */
+void case_run_start(struct case_run *c, usec now, const struct ip6 *iut_link_local);
 void case_run_input(struct case_run *c, usec now, struct bytes packet);
 void case_run_timeout(struct case_run *c, usec now);
 usec case_run_next(const struct case_run *c);

@@ -102,18 +102,6 @@ bool selector_check(const char *selector, struct err *err)
 	return true;
 }
 
-static usec longest_of_ons(const struct on *ons)
-{
-	usec longest = 0;
-
-	for (; ons != NULL; ons = ons->next) {
-		usec one = steps_longest(ons->then);
-
-		longest = one > longest ? one : longest;
-	}
-	return longest;
-}
-
 static unsigned words_of(const char *list)
 {
 	unsigned n = 0;
@@ -126,19 +114,53 @@ static unsigned words_of(const char *list)
 	return n;
 }
 
-usec steps_longest(const struct step *steps)
+static usec steps_span(const struct step *steps, bool shortest);
+
+static usec span_of_ons(const struct on *ons, bool shortest)
+{
+	usec longest = 0;
+
+	for (; ons != NULL; ons = ons->next) {
+		usec one = steps_span(ons->then, shortest);
+
+		longest = one > longest ? one : longest;
+	}
+	return longest;
+}
+
+static usec steps_span(const struct step *steps, bool shortest)
 {
 	usec sum = 0;
 
 	for (; steps != NULL; steps = steps->next) {
-		sum += steps->span;
+		if (!shortest || steps->kind != STEP_KIND_EXPECT)
+			sum += steps->span;
 		if (steps->kind == STEP_KIND_EXPECT)
-			sum += longest_of_ons(steps->ons);
+			sum += span_of_ons(steps->ons, shortest);
 		else if (steps->kind == STEP_KIND_CALL)
-			sum += steps_longest(steps->body);
+			sum += steps_span(steps->body, shortest);
 		else if (steps->kind == STEP_KIND_FOR_EACH)
-			sum += words_of(steps->value) * steps_longest(steps->body);
+			sum += words_of(steps->value) * steps_span(steps->body, shortest);
 	}
+	return sum;
+}
+
+usec steps_longest(const struct step *steps)
+{
+	return steps_span(steps, false);
+}
+
+usec steps_shortest(const struct step *steps)
+{
+	return steps_span(steps, true);
+}
+
+usec testcase_shortest(const struct testcase *tc)
+{
+	usec sum = 0;
+
+	for (const struct section *s = tc->sections; s != NULL; s = s->next)
+		sum += steps_shortest(s->steps);
 	return sum;
 }
 

@@ -136,8 +136,11 @@ bool testcase_selected(const struct testcase *tc, char *const selectors[], size_
 /* False and a message for a selector that can never choose anything (tag: without a tag, …). */
 MUST_USE bool selector_check(const char *selector, struct err *err);
 
-/* The spans that the steps may take at most, added up. */
+/* The spans that the steps may take at most, added up; and those that pass in any case, since
+ * nothing that the implementation sends ends them (wait, absent). */
 usec steps_longest(const struct step *steps);
+usec steps_shortest(const struct step *steps);
+usec testcase_shortest(const struct testcase *tc);
 
 /* Fills in what does not depend on a run: id, title, section, level, requirements that hold under
  * spec. The rest of out is zero, its strings empty. */

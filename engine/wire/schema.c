@@ -55,7 +55,7 @@ void schema_print(struct text *t)
 	const struct format *f;
 
 	text_put(t, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-		    "<!-- Made from the format table by: mip6test manual -/-schema. Do not edit. -->\n"
+		    "<!-- Made from the format table by: mip6test manual schema. Do not edit. -->\n"
 		    "<grammar xmlns=\"http://relaxng.org/ns/structure/1.0\">\n"
 		    "  <define name=\"packet\"><zeroOrMore><ref name=\"header\"/></zeroOrMore></define>\n"
 		    "  <define name=\"header\"><choice>\n");

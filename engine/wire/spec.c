@@ -127,6 +127,19 @@ const char *spec_expand(struct arena *a, const char *text, const struct spec_bui
 
 /* Attributes. */
 
+/* Whether the text names a variable that has no value yet. */
+static bool has_unvalued(struct builder *b, const char *text)
+{
+	while (b->how->check_only && (text = strchr(text, '$')) != NULL) {
+		size_t n;
+		const char *value = lookup_longest(b->arena, ++text, b->how, &n);
+
+		if (value != NULL && value[0] == '\0')
+			return true;
+	}
+	return false;
+}
+
 static bool set_field(struct builder *b, const struct spec *s, const struct spec_attribute *at,
 		      struct header *h, unsigned i)
 {
@@ -138,6 +151,10 @@ static bool set_field(struct builder *b, const struct spec *s, const struct spec
 	text = spec_expand(b->arena, at->value, b->how, f->bits, &why);
 	if (text == NULL)
 		return attribute_error(b->err, s, at, why.text);
+	if (has_unvalued(b, at->value)) {
+		h->slots[i].how = SLOT_SET;
+		return true;
+	}
 	if (b->how->pattern && !is_key)
 		ok = test_parse(b->arena, f, text, &h->slots[i], &why);
 	else

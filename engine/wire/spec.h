@@ -35,6 +35,8 @@ typedef const char *spec_lookup(void *context, const char *name);
 
 struct spec_build {
 	bool pattern;               /* values are tests, see match.h */
+	bool check_only;            /* a variable may exist without a value yet (""): such a field is
+				     * not read; the packet is not good for anything else */
 	spec_lookup *lookup;        /* NULL: there are no variables */
 	void *context;
 };

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Runs each case once against the sound reference node and once for each defect that it names. */
+#include "exec/coverage.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+struct measuring {
+	const struct suite *suite;
+	struct profile *profile;
+	struct coverage_counts *n;
+	struct text *holes;
+	struct err *err;
+	bool *detected;                   /* by index of the defect */
+};
+
+static bool run_with(struct measuring *m, struct arena *a, const struct testcase *tc,
+		     const struct defects *defects, struct result_case *out)
+{
+	struct run_config config = {.suite = m->suite, .profile = m->profile, .spec = "rfc6275",
+				    .seed = 1, .defects = defects, .defect_names = ""};
+
+	*out = (struct result_case){0};
+	return run_in_world(a, &config, tc, out, m->err);
+}
+
+static bool measure_sound(struct measuring *m, const struct testcase *tc)
+{
+	struct arena *a = arena_new();
+	struct result_case result;
+	bool ok = run_with(m, a, tc, NULL, &result);
+
+	if (ok && result.verdict != VERDICT_PASS) {
+		m->n->unsound++;
+		text_printf(m->holes, "unsound: %s: %s against the sound node: %s\n", tc->id,
+			    verdict_name(result.verdict), result.reason);
+	}
+	arena_free(a);
+	return ok;
+}
+
+static size_t index_of_defect(const char *name)
+{
+	const struct defect *d;
+	size_t i;
+
+	for (i = 0; (d = defect_at(i)) != NULL; i++)
+		if (strcmp(d->name, name) == 0)
+			break;
+	return i;
+}
+
+/* Whether the case fails against the defect for the reason that it states. */
+static bool measure_claim(struct measuring *m, const struct testcase *tc, const struct detects *d,
+			  bool *detected)
+{
+	struct arena *a = arena_new();
+	struct defects defects = {0};
+	struct result_case result;
+	bool ok = defects_add(&defects, d->defect, m->err) && run_with(m, a, tc, &defects, &result);
+
+	*detected = ok && result.verdict == VERDICT_FAIL && strstr(result.reason, d->reason) != NULL;
+	if (ok && !*detected) {
+		m->n->broken_claims++;
+		text_printf(m->holes, "claim: %s against %s: %s: %s\n", tc->id, d->defect,
+			    verdict_name(result.verdict), result.reason);
+	}
+	arena_free(a);
+	return ok;
+}
+
+static bool measure_case(struct measuring *m, const struct testcase *tc)
+{
+	bool detecting = false;
+
+	m->n->cases++;
+	if (!measure_sound(m, tc))
+		return false;
+	for (const struct detects *d = tc->detects; d != NULL; d = d->next) {
+		bool detected;
+
+		if (!measure_claim(m, tc, d, &detected))
+			return false;
+		if (detected)
+			m->detected[index_of_defect(d->defect)] = true;
+		detecting = detecting || detected;
+	}
+	m->n->detecting += detecting;
+	if (!detecting)
+		text_printf(m->holes, "case: %s detects no defect\n", tc->id);
+	return true;
+}
+
+static bool covers(const struct suite *s, const struct requirement *r)
+{
+	for (const struct testcase *tc = s->cases; tc != NULL; tc = tc->next)
+		for (const struct citation *c = tc->citations; c != NULL; c = c->next)
+			if (c->requirement == r)
+				return true;
+	return false;
+}
+
+static void measure_requirements(struct measuring *m)
+{
+	for (const struct requirement *r = m->suite->requirements; r != NULL; r = r->next) {
+		bool covered = covers(m->suite, r);
+
+		m->n->requirements++;
+		m->n->observable += r->observable;
+		m->n->covered += r->observable && covered;
+		if (r->observable && !covered && word_in("ip cn nd cnha", r->role) &&
+		    strcmp(r->spec, "rfc6275") == 0)
+			text_printf(m->holes, "requirement: %s %s %s has no case\n", r->id,
+				    level_name(r->level), r->section);
+	}
+}
+
+bool coverage_measure(const struct suite *suite, struct profile *reference,
+		      struct coverage_counts *counts, struct text *holes, struct err *err)
+{
+	struct measuring m = {suite, reference, counts, holes, err, NULL};
+	bool ok = true;
+
+	*counts = (struct coverage_counts){0};
+	while (defect_at(counts->defects) != NULL)
+		counts->defects++;
+	m.detected = mem_new(counts->defects + 1);
+	for (const struct testcase *tc = suite->cases; ok && tc != NULL; tc = tc->next)
+		ok = measure_case(&m, tc);
+	for (size_t i = 0; ok && i < counts->defects; i++) {
+		counts->detected += m.detected[i];
+		if (!m.detected[i])
+			text_printf(holes, "defect: %s is detected by no case\n", defect_at(i)->name);
+	}
+	if (ok)
+		measure_requirements(&m);
+	mem_free(m.detected);
+	return ok;
+}

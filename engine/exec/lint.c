@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * A walk over the steps of a case: first every name that something sets is gathered, then every
+ * packet is built with them (values that only a run knows are left out). */
+#include "exec/lint.h"
+
+#include "base/text.h"
+#include "exec/topology.h"
+#include "node/defects.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+struct lint {
+	const struct testcase *testcase;
+	struct arena *arena;
+	struct variables variables;
+	lint_complain *complain;
+	void *context;
+	unsigned complaints;
+	unsigned absents, judgements;
+	const char *reason;               /* looked for by find_reason */
+	bool reason_found;
+};
+
+static void say(struct lint *l, const char *file, unsigned line, const char *fmt, ...)
+	PRINTF_LIKE(4, 5);
+
+static void say(struct lint *l, const char *file, unsigned line, const char *fmt, ...)
+{
+	char message[400];
+	struct err err;
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(message, sizeof(message), fmt, args);
+	va_end(args);
+	err_at(&err, file, line, "%s", message);
+	l->complain(l->context, err.text);
+	l->complaints++;
+}
+
+/* Walking. */
+
+typedef void visit_step(struct lint *l, const struct step *s);
+typedef void visit_on(struct lint *l, const struct step *s, const struct on *on);
+
+static void walk(struct lint *l, const struct step *s, visit_step *step, visit_on *on)
+{
+	for (; s != NULL; s = s->next) {
+		step(l, s);
+		for (const struct on *o = s->ons; o != NULL; o = o->next) {
+			on(l, s, o);
+			walk(l, o->then, step, on);
+		}
+		walk(l, s->body, step, on);
+	}
+}
+
+static void walk_case(struct lint *l, visit_step *step, visit_on *on)
+{
+	for (const struct section *s = l->testcase->sections; s != NULL; s = s->next)
+		walk(l, s->steps, step, on);
+}
+
+/* Names. */
+
+static void declare(struct lint *l, const char *name)
+{
+	if (variables_get(&l->variables, name) == NULL)
+		variables_set(&l->variables, name, "");
+}
+
+static void declare_by_step(struct lint *l, const struct step *s)
+{
+	if (s->kind == STEP_KIND_SET || s->kind == STEP_KIND_FOR_EACH)
+		declare(l, s->name);
+	for (const struct binding_of_name *b = s->arguments; b != NULL; b = b->next)
+		declare(l, b->name);
+}
+
+static void declare_captures(struct lint *l, const struct spec *s)
+{
+	for (; s != NULL; s = s->next) {
+		for (const struct spec_attribute *at = s->attributes; at != NULL; at = at->next) {
+			const char *arrow = strstr(at->value, "->");
+
+			if (arrow != NULL)
+				declare(l, arrow + 2);
+		}
+		declare_captures(l, s->options);
+	}
+}
+
+static void declare_by_on(struct lint *l, const struct step *s, const struct on *on)
+{
+	(void)s;
+	declare_captures(l, on->packet);
+}
+
+/* Packets. */
+
+static const char *lookup(void *context, const char *name)
+{
+	return variables_get(&((struct lint *)context)->variables, name);
+}
+
+static void build(struct lint *l, const struct spec *packet, bool pattern)
+{
+	const struct spec_build how = {.pattern = pattern, .check_only = true, .lookup = lookup,
+				       .context = l};
+	struct packet p;
+	struct err err = {0};
+
+	if (packet_from_spec(l->arena, packet, &how, &p, &err))
+		return;
+	l->complain(l->context, err.text);
+	l->complaints++;
+}
+
+static void check_value(struct lint *l, const struct step *s, const char *value)
+{
+	const struct spec_build how = {.lookup = lookup, .context = l};
+	struct err err = {0};
+
+	if (value != NULL && spec_expand(l->arena, value, &how, 64, &err) == NULL)
+		say(l, s->file, s->line, "%s", err.text);
+}
+
+static void check_step(struct lint *l, const struct step *s)
+{
+	if (s->kind == STEP_KIND_SEND)
+		build(l, s->packet, false);
+	for (const struct binding_of_name *b = s->arguments; b != NULL; b = b->next)
+		check_value(l, s, b->value);
+	check_value(l, s, s->value);
+	l->absents += s->kind == STEP_KIND_ABSENT;
+	l->judgements += s->kind == STEP_KIND_ABSENT || s->kind == STEP_KIND_EXPECT ||
+			 s->kind == STEP_KIND_VERDICT;
+}
+
+static void check_on(struct lint *l, const struct step *s, const struct on *on)
+{
+	(void)s;
+	build(l, on->packet, true);
+}
+
+/* Silence and defects. */
+
+static bool has_phase(const struct testcase *tc, enum phase phase)
+{
+	for (const struct section *s = tc->sections; s != NULL; s = s->next)
+		if (s->phase == phase)
+			return true;
+	return false;
+}
+
+static void look_in_step(struct lint *l, const struct step *s)
+{
+	l->reason_found = l->reason_found || strstr(s->reason, l->reason) != NULL;
+}
+
+static void look_in_on(struct lint *l, const struct step *s, const struct on *on)
+{
+	(void)s;
+	l->reason_found = l->reason_found || strstr(on->reason, l->reason) != NULL;
+}
+
+static bool defect_exists(const char *name)
+{
+	const struct defect *d;
+
+	for (size_t i = 0; (d = defect_at(i)) != NULL; i++)
+		if (strcmp(d->name, name) == 0)
+			return true;
+	return false;
+}
+
+static void check_detects(struct lint *l)
+{
+	const struct testcase *tc = l->testcase;
+
+	if (tc->detects == NULL)
+		say(l, tc->file, tc->line, "%s names no defect that it detects", tc->id);
+	for (const struct detects *d = tc->detects; d != NULL; d = d->next) {
+		if (!defect_exists(d->defect))
+			say(l, tc->file, d->line, "there is no defect \"%.60s\"", d->defect);
+		l->reason = d->reason;
+		l->reason_found = false;
+		walk_case(l, look_in_step, look_in_on);
+		if (!l->reason_found || d->reason[0] == '\0')
+			say(l, tc->file, d->line, "no reason of the case contains \"%.80s\"", d->reason);
+	}
+}
+
+static void check_case(struct lint *l)
+{
+	const struct testcase *tc = l->testcase;
+
+	walk_case(l, declare_by_step, declare_by_on);
+	walk_case(l, check_step, check_on);
+	if (l->judgements == 0)
+		say(l, tc->file, tc->line, "%s judges nothing", tc->id);
+	if (l->absents > 0 && !has_phase(tc, PHASE_CONTROL))
+		say(l, tc->file, tc->line, "%s expects silence and has no <control>", tc->id);
+	for (const struct citation *c = tc->citations; c != NULL; c = c->next)
+		if (!c->requirement->observable)
+			say(l, tc->file, tc->line, "%s cites %s, which is marked not observable", tc->id,
+			    c->requirement->id);
+	check_detects(l);
+}
+
+unsigned lint_case(const struct testcase *tc, lint_complain *complain, void *context)
+{
+	static const struct ip6 link_local = {{0xfe, 0x80, [15] = 1}};
+	struct profile p = {.address = {{0x20, 0x01, 0x0d, 0xb8, [15] = 2}},
+			    .address2 = {{0x20, 0x01, 0x0d, 0xb8, [15] = 3}},
+			    .mobiles = {{0x20, 0x01, 0x0d, 0xb8}}};
+	struct lint l = {.testcase = tc, .arena = arena_new(), .complain = complain,
+			 .context = context};
+
+	l.variables.arena = l.arena;
+	topology_fill(&l.variables, &p, &link_local, &link_local, 0x1000);
+	for (const struct binding_of_name *v = tc->variables; v != NULL; v = v->next)
+		variables_set(&l.variables, v->name, v->value);
+	check_case(&l);
+	arena_free(l.arena);
+	return l.complaints;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * A run: selected cases against the implementation that a profile names, in virtual time or on a real
+ * link. Selection and claims decide before the run what is not applicable. */
+#ifndef MIP6TEST_EXEC_RUN_H
+#define MIP6TEST_EXEC_RUN_H
+
+#include "exec/profile.h"
+#include "exec/suite.h"
+#include "node/defects.h"
+
+struct run_progress {
+	unsigned done, total, running;
+	const struct result_case *finished;   /* just now; NULL: time has passed */
+	const char *slowest;                  /* id of the case that has run longest, "" for none */
+};
+
+struct run_config {
+	const struct suite *suite;
+	struct profile *profile;          /* its version is filled in */
+	const char *spec;
+	uint64_t seed;
+	unsigned jobs;                    /* at once on a real link; 0: the default */
+	bool quick;                       /* without cases that must wait more than 10 s */
+	char *const *selectors;
+	size_t selector_count;
+	const struct defects *defects;    /* of the reference node; NULL: sound */
+	const char *defect_names;         /* the same for the repeat command, "" for none */
+	bool (*stopped)(void *context);   /* a person asked to end; may be NULL */
+	void (*progress)(void *context, const struct run_progress *p);   /* may be NULL */
+	void *context;
+};
+
+struct run {
+	struct result_run result;
+	struct arena *arena;              /* of the result; frames of steps are in cases_arena */
+	struct arena **case_arenas;
+	size_t case_arena_count;
+	int64_t epoch;                    /* microseconds since 1970 when the run began */
+	bool interrupted;
+};
+
+/* How many cases of the suite are selected, applicable or not. */
+size_t run_selected(const struct run_config *config);
+
+/* Runs. false: could not be set up, or nothing was to be heard of the implementation at all; then
+ * there is no result to speak of. run_done gives everything back in either case. */
+MUST_USE bool run_cases(struct run *r, const struct run_config *config, struct err *err);
+void run_done(struct run *r);
+
+/* One case against one reference node in a world of its own, as coverage needs it; the result
+ * lives in the arena. */
+MUST_USE bool run_in_world(struct arena *a, const struct run_config *config,
+			   const struct testcase *tc, struct result_case *out, struct err *err);
+
+#endif

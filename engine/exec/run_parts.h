@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * What run.c, run_world.c and run_live.c share. Private to engine/exec. */
+#ifndef MIP6TEST_EXEC_RUN_PARTS_H
+#define MIP6TEST_EXEC_RUN_PARTS_H
+
+#include "exec/run.h"
+
+struct run_state {
+	struct run *run;
+	const struct run_config *config;
+	struct result_case *cases;        /* of the result, in the order of the suite */
+	const struct testcase **testcases;/* the same order */
+	unsigned done, total;             /* applicable ones */
+};
+
+/* The place of the case in the arrays. */
+size_t run_place(const struct run_state *s, const struct testcase *tc);
+
+/* An arena that lives as long as the run. */
+struct arena *run_arena(struct run_state *s);
+
+/* Keeps the result and tells the progress. */
+void run_keep(struct run_state *s, const struct testcase *tc, const struct result_case *result,
+	      unsigned running);
+
+bool run_stopped(const struct run_state *s);
+
+/* The link-layer address of the tester's router. */
+extern const struct mac run_router_mac;
+
+MUST_USE bool run_world(struct run_state *s, struct err *err);
+MUST_USE bool run_live(struct run_state *s, struct err *err);
+
+#endif

@@ -1,0 +1,488 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The segment: Neighbor Discovery for the router, Router Advertisements where the profile wants
+ * them, handing packets to cases, starting the next. Before each case the implementation must
+ * answer a Neighbor Solicitation (three at most, one a second, RFC 4861 7.2.2): a dead one is
+ * noticed as that and judged in nothing else. */
+#include "exec/tester.h"
+
+#include "node/nd.h"
+#include "node/outbox.h"
+
+#include <string.h>
+
+enum { ETHERNET_OCTETS = 14, PROBES_MAX = 3, ND_HOP_LIMIT = 255 };
+
+#define PROBE_INTERVAL USEC_PER_SEC
+#define ADVERTISEMENT_INTERVAL (30 * USEC_PER_SEC)
+
+enum place_state { PLACE_QUEUED, PLACE_PROBING, PLACE_RUNNING, PLACE_DONE };
+
+struct place {
+	struct case_run *run;
+	enum place_state state;
+	unsigned probes;
+	usec next_probe;
+};
+
+struct tester {
+	struct node node;
+	struct tester_config config;
+	struct ip6 link_local, iut_link_local;
+	struct mac iut_mac;
+	bool answered, unanswered;
+	usec now, next_advertisement;
+	struct outbox outbox;
+	struct arena *scratch;            /* for one packet */
+	struct place *places;
+	size_t count, cap, first_open;    /* places before first_open are done */
+	unsigned busy, unowned;
+};
+
+/* Sending. */
+
+static void send_to(struct tester *t, const struct mac *mac, struct bytes packet)
+{
+	outbox_frame(&t->outbox, 0, mac, &t->config.mac, packet);
+}
+
+static void send_packet(struct tester *t, const struct mac *mac, struct packet *p)
+{
+	uint8_t octets[256];
+	struct buf out = buf_over(octets, sizeof(octets));
+
+	if (packet_encode(p, &out, NULL))
+		send_to(t, mac, buf_bytes(&out));
+}
+
+/* A case hands over a packet: next hop is the implementation, or whoever listens to the group. */
+static void emit(void *context, usec now, struct bytes packet)
+{
+	struct tester *t = context;
+	struct mac mac = t->iut_mac;
+	struct ip6 dst;
+
+	(void)now;
+	if (packet.len >= 40) {
+		memcpy(dst.octet, packet.at + 24, sizeof(dst.octet));
+		if (ip6_is_multicast(&dst))
+			mac = mac_of_multicast(&dst);
+	}
+	send_to(t, &mac, packet);
+}
+
+static void solicit(struct tester *t)
+{
+	struct packet p = nd_solicitation(t->scratch, &t->link_local, &t->config.mac,
+					  &t->config.profile->address, false);
+	struct ip6 group = ip6_solicited_node(&t->config.profile->address);
+	struct mac mac = mac_of_multicast(&group);
+
+	send_packet(t, &mac, &p);
+}
+
+/* RFC 4861 6.2.3, without prefixes: only to become the default router. */
+static void advertise_router(struct tester *t)
+{
+	struct packet p = packet_new(t->scratch);
+	struct header *ip6 = packet_add(&p, "ip6"), *ra = packet_add(&p, "router-advertisement");
+	struct header *source = header_add_option(&p, ra, "source-link-layer");
+	struct mac mac = mac_of_multicast(&ip6_all_nodes);
+
+	header_set_ip6(&p, ip6, "src", &t->link_local);
+	header_set_ip6(&p, ip6, "dst", &ip6_all_nodes);
+	header_set(ip6, "hop-limit", ND_HOP_LIMIT);
+	header_set(ra, "router-lifetime", 1800);
+	header_set_mac(&p, source, "address", &t->config.mac);
+	send_packet(t, &mac, &p);
+}
+
+/* Starting and ending cases. */
+
+static void start_probing(struct tester *t, struct place *p)
+{
+	p->state = PLACE_PROBING;
+	p->probes = 0;
+	p->next_probe = t->now;
+	t->busy++;
+}
+
+static void close_place(struct tester *t, struct place *p)
+{
+	if (p->state != PLACE_QUEUED)
+		t->busy--;
+	p->state = PLACE_DONE;
+	if (t->config.finished != NULL)
+		t->config.finished(t->config.context, t->now, p->run);
+}
+
+static bool exclusive_runs(const struct tester *t)
+{
+	for (size_t i = t->first_open; i < t->count; i++)
+		if ((t->places[i].state == PLACE_RUNNING || t->places[i].state == PLACE_PROBING) &&
+		    case_run_testcase(t->places[i].run)->exclusive)
+			return true;
+	return false;
+}
+
+static void fill_places(struct tester *t)
+{
+	unsigned jobs = t->config.jobs > 0 ? t->config.jobs : 1;
+
+	while (t->first_open < t->count && t->places[t->first_open].state == PLACE_DONE)
+		t->first_open++;
+	for (size_t i = t->first_open; i < t->count && t->busy < jobs; i++) {
+		struct place *p = &t->places[i];
+
+		if (p->state != PLACE_QUEUED)
+			continue;
+		if (t->busy > 0 && (case_run_testcase(p->run)->exclusive || exclusive_runs(t)))
+			return;
+		start_probing(t, p);
+	}
+}
+
+static void end_unanswered(struct tester *t, struct place *p)
+{
+	case_run_abort(p->run, t->now, VERDICT_ERROR,
+		       t->answered ? "the implementation has stopped answering Neighbor Solicitations"
+				   : "the implementation does not answer Neighbor Solicitations");
+	close_place(t, p);
+	if (!t->answered) {
+		t->unanswered = true;
+		tester_abort(t, t->now, VERDICT_ERROR,
+			     "the implementation does not answer Neighbor Solicitations");
+	}
+}
+
+static void probe(struct tester *t, struct place *p)
+{
+	if (p->probes == PROBES_MAX) {
+		end_unanswered(t, p);
+		return;
+	}
+	p->probes++;
+	p->next_probe = t->now + PROBE_INTERVAL;
+	solicit(t);
+}
+
+static void check_done(struct tester *t, struct place *p)
+{
+	if (p->state == PLACE_RUNNING && case_run_done(p->run))
+		close_place(t, p);
+}
+
+/* The implementation has answered: every case that waited for that begins. */
+static void start_probed(struct tester *t)
+{
+	for (size_t i = t->first_open; i < t->count; i++) {
+		struct place *p = &t->places[i];
+
+		if (p->state != PLACE_PROBING || p->probes == 0)
+			continue;
+		p->state = PLACE_RUNNING;
+		case_run_start(p->run, t->now, &t->iut_link_local);
+		check_done(t, p);
+	}
+}
+
+/* Neighbor Discovery. */
+
+static bool is_router_address(const struct tester *t, const struct ip6 *a)
+{
+	return ip6_equal(a, &t->link_local) ||
+	       (!ip6_is_unspecified(&t->config.profile->router) &&
+		ip6_equal(a, &t->config.profile->router));
+}
+
+static void answer_solicitation(struct tester *t, const struct header *ip6, const struct header *ns,
+				const struct mac *from)
+{
+	struct nd_advertisement n = {.target = header_ip6(ns, "target"), .mac = t->config.mac,
+				     .destination = header_ip6(ip6, "src"), .router = true,
+				     .override = true};
+	struct mac mac = *from;
+	struct packet p;
+
+	if (!is_router_address(t, &n.target))
+		return;
+	n.source = n.target;
+	n.solicited = !ip6_is_unspecified(&n.destination);
+	if (!n.solicited) {   /* RFC 4861 7.2.4: duplicate address detection by another node */
+		n.destination = ip6_all_nodes;
+		mac = mac_of_multicast(&ip6_all_nodes);
+	}
+	p = nd_advertisement(t->scratch, &n);
+	send_packet(t, &mac, &p);
+}
+
+static void learn_implementation(struct tester *t, const struct header *na, const struct mac *from)
+{
+	struct ip6 target = header_ip6(na, "target");
+
+	if (!ip6_equal(&target, &t->config.profile->address))
+		return;
+	t->iut_mac = *from;
+	if (!nd_link_layer(na, "target-link-layer", &t->iut_mac))
+		t->iut_mac = *from;
+	if (ip6_is_unspecified(&t->iut_link_local))
+		t->iut_link_local = ip6_link_local(&t->iut_mac);
+	t->answered = true;
+	start_probed(t);
+}
+
+/* The link-local address of the implementation, which it shows when it solicits the router. */
+static void learn_link_local(struct tester *t, const struct header *ip6, const struct mac *from)
+{
+	struct ip6 src = header_ip6(ip6, "src");
+
+	if (t->answered && ip6_is_link_local(&src) && memcmp(from, &t->iut_mac, sizeof(*from)) == 0)
+		t->iut_link_local = src;
+}
+
+/* True when the packet was Neighbor Discovery of the link itself. */
+static bool neighbor_discovery(struct tester *t, const struct packet *p, const struct mac *from)
+{
+	const struct header *ip6 = p->first, *message = ip6->next;
+
+	if (!header_is(ip6, "ip6") || message == NULL || header_num(ip6, "hop-limit") != ND_HOP_LIMIT)
+		return false;
+	learn_link_local(t, ip6, from);
+	if (header_is(message, "neighbor-solicitation"))
+		answer_solicitation(t, ip6, message, from);
+	else if (header_is(message, "neighbor-advertisement"))
+		learn_implementation(t, message, from);
+	else if (header_is(message, "router-solicitation") && t->config.profile->advertise)
+		advertise_router(t);
+	else
+		return false;
+	return true;
+}
+
+/* Handing packets to cases. */
+
+static struct place *owner_of(struct tester *t, const struct ip6 *a)
+{
+	uint16_t block;
+
+	if (!topology_block(t->config.profile, a, &block))
+		return NULL;
+	for (size_t i = t->first_open; i < t->count; i++)
+		if (t->places[i].state == PLACE_RUNNING && case_run_block(t->places[i].run) == block)
+			return &t->places[i];
+	return NULL;
+}
+
+static struct place *owner_of_packet(struct tester *t, const struct packet *p)
+{
+	struct place *owner = NULL;
+
+	for (const struct header *h = p->first; h != NULL && owner == NULL; h = h->next) {
+		struct ip6 src, dst;
+
+		if (!header_is(h, "ip6"))
+			continue;
+		dst = header_ip6(h, "dst");
+		owner = owner_of(t, &dst);
+		if (owner == NULL && h != p->first) {   /* quoted by an ICMPv6 error, or tunnelled */
+			src = header_ip6(h, "src");
+			owner = owner_of(t, &src);
+		}
+	}
+	return owner;
+}
+
+/* What goes to the router itself or to a group may concern every case. */
+static void hand_to_all(struct tester *t, const struct header *ip6, struct bytes packet)
+{
+	struct ip6 dst = header_ip6(ip6, "dst");
+
+	if (!is_router_address(t, &dst)) {
+		t->unowned++;
+		return;
+	}
+	for (size_t i = t->first_open; i < t->count; i++) {
+		if (t->places[i].state != PLACE_RUNNING)
+			continue;
+		case_run_input(t->places[i].run, t->now, packet);
+		check_done(t, &t->places[i]);
+	}
+}
+
+static bool for_us(const struct tester *t, struct bytes frame)
+{
+	return frame.len > ETHERNET_OCTETS && be16_get(frame.at + 12) == 0x86dd &&
+	       ((frame.at[0] & 1) != 0 || memcmp(frame.at, t->config.mac.octet, 6) == 0);
+}
+
+static void input(struct node *n, usec now, unsigned port, struct bytes frame)
+{
+	struct tester *t = (struct tester *)n;
+	struct bytes octets = bytes_slice(frame, ETHERNET_OCTETS, frame.len);
+	struct finding *findings;
+	struct place *owner;
+	struct packet p;
+	struct mac from;
+
+	(void)port;
+	t->now = now;
+	if (!for_us(t, frame))
+		return;
+	arena_reset(t->scratch);
+	memcpy(from.octet, frame.at + 6, sizeof(from.octet));
+	p = packet_decode(t->scratch, octets, "ip6", &findings);
+	owner = owner_of_packet(t, &p);
+	if (owner != NULL) {
+		case_run_input(owner->run, now, octets);
+		check_done(t, owner);
+	} else if (findings != NULL || !neighbor_discovery(t, &p, &from)) {
+		if (header_is(p.first, "ip6"))
+			hand_to_all(t, p.first, octets);
+	}
+	fill_places(t);
+}
+
+/* Time. */
+
+static void timeout(struct node *n, usec now)
+{
+	struct tester *t = (struct tester *)n;
+
+	t->now = now;
+	arena_reset(t->scratch);
+	if (t->config.profile->advertise && now >= t->next_advertisement) {
+		advertise_router(t);
+		t->next_advertisement = now + ADVERTISEMENT_INTERVAL;
+	}
+	fill_places(t);
+	for (size_t i = t->first_open; i < t->count; i++) {
+		struct place *p = &t->places[i];
+
+		if (p->state == PLACE_PROBING && now >= p->next_probe) {
+			probe(t, p);
+		} else if (p->state == PLACE_RUNNING) {
+			case_run_timeout(p->run, now);
+			check_done(t, p);
+		}
+	}
+	fill_places(t);
+}
+
+static usec next(const struct node *n)
+{
+	const struct tester *t = (const struct tester *)n;
+	usec soonest = t->config.profile->advertise ? t->next_advertisement : USEC_NEVER;
+
+	for (size_t i = t->first_open; i < t->count; i++) {
+		const struct place *p = &t->places[i];
+		usec at = USEC_NEVER;
+
+		if (p->state == PLACE_PROBING)
+			at = p->next_probe;
+		else if (p->state == PLACE_RUNNING)
+			at = case_run_next(p->run);
+		else if (p->state == PLACE_QUEUED && t->busy == 0)
+			at = t->now;
+		soonest = at < soonest ? at : soonest;
+	}
+	return soonest;
+}
+
+static bool output(struct node *n, struct outgoing *out)
+{
+	return outbox_take_frame(&((struct tester *)n)->outbox, out);
+}
+
+static void free_node(struct node *n)
+{
+	tester_free((struct tester *)n);
+}
+
+/* Life. */
+
+struct tester *tester_new(const struct tester_config *config)
+{
+	static const struct node_ops ops = {.input = input, .timeout = timeout, .next = next,
+					    .output = output, .free = free_node};
+	struct tester *t = mem_new(sizeof(*t));
+
+	t->node.ops = &ops;
+	t->config = *config;
+	t->link_local = ip6_link_local(&config->mac);
+	t->scratch = arena_new();
+	return t;
+}
+
+void tester_free(struct tester *t)
+{
+	if (t == NULL)
+		return;
+	outbox_done(&t->outbox);
+	arena_free(t->scratch);
+	mem_free(t->places);
+	mem_free(t);
+}
+
+struct node *tester_node(struct tester *t)
+{
+	return &t->node;
+}
+
+void tester_add(struct tester *t, struct arena *arena, const struct testcase *tc, uint16_t block)
+{
+	struct case_config config = {.testcase = tc, .profile = t->config.profile,
+				     .spec = t->config.spec, .seed = t->config.seed, .block = block,
+				     .router_link_local = t->link_local, .emit = emit, .context = t};
+
+	if (t->count == t->cap) {
+		t->cap = t->cap > 0 ? 2 * t->cap : 16;
+		t->places = mem_resize(t->places, t->cap * sizeof(*t->places));
+	}
+	t->places[t->count++] = (struct place){.run = case_run_new(arena, &config)};
+}
+
+bool tester_done(const struct tester *t)
+{
+	for (size_t i = t->first_open; i < t->count; i++)
+		if (t->places[i].state != PLACE_DONE)
+			return false;
+	return true;
+}
+
+bool tester_unanswered(const struct tester *t)
+{
+	return t->unanswered;
+}
+
+void tester_abort(struct tester *t, usec now, enum verdict verdict, const char *reason)
+{
+	t->now = now;
+	for (size_t i = t->first_open; i < t->count; i++) {
+		struct place *p = &t->places[i];
+
+		if (p->state == PLACE_DONE)
+			continue;
+		case_run_abort(p->run, now, verdict, reason);
+		close_place(t, p);
+	}
+}
+
+struct tester_counts tester_counts(const struct tester *t)
+{
+	struct tester_counts n = {.unowned = t->unowned};
+
+	for (size_t i = 0; i < t->count; i++) {
+		n.queued += t->places[i].state == PLACE_QUEUED;
+		n.done += t->places[i].state == PLACE_DONE;
+	}
+	n.running = (unsigned)t->count - n.queued - n.done;
+	return n;
+}
+
+const struct testcase *tester_slowest(const struct tester *t)
+{
+	for (size_t i = t->first_open; i < t->count; i++)
+		if (t->places[i].state == PLACE_RUNNING)
+			return case_run_testcase(t->places[i].run);
+	return NULL;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The subcommands of mip6test: a table in main.c, a file for each. Only tools/ prints and exits. */
+#ifndef MIP6TEST_TOOLS_COMMAND_H
+#define MIP6TEST_TOOLS_COMMAND_H
+
+#include "base/options.h"
+#include "exec/suite.h"
+
+enum exit_status {
+	STATUS_GOOD = 0,          /* nothing unexpected */
+	STATUS_UNEXPECTED = 1,    /* unexpected verdicts, differences, findings of lint */
+	STATUS_INCONCLUSIVE = 2,  /* inconclusive only */
+	STATUS_BROKEN = 3,        /* set-up or tool error */
+	STATUS_USAGE = 64,
+};
+
+enum { OPTIONS_MAX = 32 };
+
+/* What a subcommand is given: values[i] belongs to row i of its options, NULL when not given. */
+struct command_line {
+	const char *values[OPTIONS_MAX];
+	char **words;
+	size_t word_count;
+};
+
+struct subcommand {
+	const char *name, *words, *summary;
+	const struct option_row *rows;
+	size_t row_count;
+	int (*run)(const struct command_line *line);
+};
+
+extern const struct subcommand command_run, command_list, command_show, command_craft, command_decode,
+	command_node, command_issues, command_lint, command_coverage, command_manual;
+
+/* Prints "mip6test: message" to standard error; returns status. */
+int complain(int status, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+/* The folders that ship with the program: beside the current folder, beside the binary, or where it
+ * was installed. In the arena. */
+const char *folder_of_suite(struct arena *a);       /* testcases */
+const char *folder_of_profiles(struct arena *a);    /* fixtures/iut */
+const char *folder_of_reports(struct arena *a);     /* reports */
+
+/* Loads the suite and, when file is not NULL, one more file of cases. */
+MUST_USE bool suite_open(struct suite *s, struct arena *a, const char *file, struct err *err);
+
+/* Prints to standard output; false when that cannot be written. */
+bool print_text(const struct text *t);
+
+/* False and a message when a selector is wrong. */
+MUST_USE bool selectors_check(char *const *words, size_t count, struct err *err);
+
+/* Set by SIGINT and SIGTERM after interrupts_catch. */
+bool interrupted(void *context);
+void interrupts_catch(void);
+
+#endif

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * mip6test coverage: requirement by case by defect; and, as nothing else needs them, the names of
+ * the defects. */
+#include "command.h"
+
+#include "exec/coverage.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { JSON, DEFECTS };
+
+static const struct option_row rows[] = {
+	[JSON] = {"json", 'j', NULL, "counts as JSON"},
+	[DEFECTS] = {"defects", 'd', NULL, "list the defects of the reference node"},
+};
+
+/* Used by run and node as well: names with commas between. */
+bool defects_read(struct defects *defects, const char *names, struct arena *a, struct err *err);
+
+bool defects_read(struct defects *defects, const char *names, struct arena *a, struct err *err)
+{
+	while (*names != '\0') {
+		size_t n = strcspn(names, ",");
+
+		if (n > 0 && !defects_add(defects, arena_string_n(a, names, n), err))
+			return false;
+		names += n + (names[n] == ',');
+	}
+	return true;
+}
+
+static int list_defects(void)
+{
+	const struct defect *d;
+
+	for (size_t i = 0; (d = defect_at(i)) != NULL; i++)
+		printf("%-36s %-3s %s\n", d->name, d->role, d->section);
+	return STATUS_GOOD;
+}
+
+static void print_json(const struct coverage_counts *n)
+{
+	printf("{\"requirements\":{\"total\":%u,\"observable\":%u,\"covered\":%u},"
+	       "\"defects\":{\"total\":%u,\"detected\":%u},\"cases\":{\"total\":%u,\"detecting\":%u}}\n",
+	       n->requirements, n->observable, n->covered, n->defects, n->detected, n->cases,
+	       n->detecting);
+}
+
+static void print_counts(const struct coverage_counts *n, const struct text *holes)
+{
+	fputs(text_str(holes), stdout);
+	printf("requirements: %u, of them %u observable, of them %u have a case\n", n->requirements,
+	       n->observable, n->covered);
+	printf("defects: %u, of them %u are detected\n", n->defects, n->detected);
+	printf("cases: %u, of them %u detect what they say; %u do not pass against the sound node, "
+	       "%u claims do not hold\n", n->cases, n->detecting, n->unsound, n->broken_claims);
+}
+
+static int run(const struct command_line *line)
+{
+	struct arena *a = arena_new();
+	struct coverage_counts n = {0};
+	struct text holes = {0};
+	struct profile profile;
+	struct suite suite;
+	struct err err = {0};
+	bool ok;
+
+	if (line->values[DEFECTS] != NULL) {
+		arena_free(a);
+		return list_defects();
+	}
+	ok = suite_open(&suite, a, NULL, &err) &&
+	     profile_load(&profile, a, folder_of_profiles(a), "reference", &err) &&
+	     coverage_measure(&suite, &profile, &n, &holes, &err);
+	if (ok && line->values[JSON] != NULL)
+		print_json(&n);
+	else if (ok)
+		print_counts(&n, &holes);
+	text_done(&holes);
+	arena_free(a);
+	if (!ok)
+		return complain(STATUS_BROKEN, "coverage: %s", err.text);
+	return n.unsound + n.broken_claims == 0 ? STATUS_GOOD : STATUS_UNEXPECTED;
+}
+
+const struct subcommand command_coverage = {
+	.name = "coverage",
+	.words = "",
+	.summary = "What the cases cover, and whether they detect the defects they name",
+	.rows = rows,
+	.row_count = COUNT_OF(rows),
+	.run = run,
+};

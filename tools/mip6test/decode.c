@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * mip6test decode: packets from captures and hexadecimal text, printed with what is wrong with them. */
+#include "command.h"
+
+#include "base/file.h"
+#include "link/capture.h"
+#include "wire/print.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { FORMAT, LINK, FINDINGS };
+enum { FILE_MAX = 64 * 1024 * 1024 };
+
+static const struct option_row rows[] = {
+	[FORMAT] = {"format", 'F', "FORMAT", "tree (default), line, json, craft"},
+	[LINK] = {"link", 'l', "LINK", "of hexadecimal input: ip6 (default), ethernet"},
+	[FINDINGS] = {"findings", 0, NULL, "only packets in which something is wrong"},
+};
+
+struct decoding {
+	const char *format, *link;
+	bool only_findings;
+	struct arena *arena;              /* of one packet */
+	struct text out;
+	uint64_t count;
+};
+
+static void decode_one(struct decoding *d, struct bytes octets, const char *first)
+{
+	struct finding *findings;
+	struct packet p;
+
+	arena_reset(d->arena);
+	d->count++;
+	p = packet_decode(d->arena, octets, first, &findings);
+	if (d->only_findings && findings == NULL)
+		return;
+	text_clear(&d->out);
+	if (strcmp(d->format, "tree") == 0) {
+		text_printf(&d->out, "packet %llu, %zu octets\n", (unsigned long long)d->count,
+			    octets.len);
+		packet_print_tree(&p, findings, &d->out);
+	} else if (strcmp(d->format, "line") == 0) {
+		packet_print_line(&p, &d->out);
+		for (const struct finding *f = findings; f != NULL; f = f->next)
+			text_printf(&d->out, " !%s", finding_name(f->code));
+	} else if (strcmp(d->format, "json") == 0) {
+		packet_print_json(&p, findings, &d->out);
+	} else {
+		packet_print_craft(&p, &d->out);
+	}
+	text_put(&d->out, "\n");
+	fwrite(text_str(&d->out), 1, d->out.len, stdout);
+}
+
+/* Hexadecimal, a packet a line; with comments. */
+static bool decode_hex(struct decoding *d, const char *name, const char *text, struct err *err)
+{
+	struct arena *a = arena_new();
+	unsigned line = 0;
+	bool ok = true;
+
+	while (ok && *text != '\0') {
+		size_t n = strcspn(text, "\n"), len;
+		char *one = arena_string_n(a, text, n);
+		uint8_t *octets = arena_alloc(a, n / 2 + 1);
+
+		line++;
+		text += n + (text[n] == '\n');
+		one[strcspn(one, "#")] = '\0';
+		if (one[strspn(one, " \t\r")] == '\0')
+			continue;
+		if (!parse_hex(one, octets, n / 2, &len))
+			ok = err_at(err, name, line, "wants hexadecimal digits in pairs, a packet a line");
+		else
+			decode_one(d, (struct bytes){octets, len}, d->link);
+	}
+	arena_free(a);
+	return ok;
+}
+
+static bool decode_capture(struct decoding *d, const char *path, struct err *err)
+{
+	struct capture_reader *r = capture_open(path, err);
+	struct capture_record record;
+	enum capture_status status;
+	const char *first;
+
+	if (r == NULL)
+		return false;
+	first = capture_link_type(r) == LINK_ETHERNET ? "ethernet" : "ip6";
+	while ((status = capture_next(r, &record, err)) == CAPTURE_RECORD)
+		decode_one(d, record.frame, first);
+	capture_close(r);
+	return status == CAPTURE_END;
+}
+
+static bool is_capture(struct bytes content)
+{
+	static const uint8_t magics[][4] = {{0x0a, 0x0d, 0x0d, 0x0a}, {0xa1, 0xb2, 0xc3, 0xd4},
+					    {0xd4, 0xc3, 0xb2, 0xa1}, {0xa1, 0xb2, 0x3c, 0x4d},
+					    {0x4d, 0x3c, 0xb2, 0xa1}};
+
+	for (size_t i = 0; i < COUNT_OF(magics); i++)
+		if (content.len >= 4 && memcmp(content.at, magics[i], 4) == 0)
+			return true;
+	return false;
+}
+
+static bool is_hex(const char *text)
+{
+	return text[strspn(text, "0123456789abcdefABCDEF ")] == '\0';
+}
+
+static bool decode_word(struct decoding *d, const char *word, struct err *err)
+{
+	struct arena *a;
+	struct bytes content;
+	bool ok;
+
+	if (is_hex(word))
+		return decode_hex(d, "argument", word, err);
+	a = arena_new();
+	ok = file_read(a, word, FILE_MAX, &content, err);
+	if (ok && is_capture(content) && strcmp(word, "-") != 0)
+		ok = decode_capture(d, word, err);
+	else if (ok && memchr(content.at, '\0', content.len) != NULL)
+		ok = err_at(err, word, 0, "neither a capture nor hexadecimal text");
+	else if (ok)
+		ok = decode_hex(d, word, (const char *)content.at, err);
+	arena_free(a);
+	return ok;
+}
+
+static int run(const struct command_line *line)
+{
+	static const char formats[] = "tree line json craft";
+	const char *const *v = line->values;
+	struct decoding d = {.format = v[FORMAT] != NULL ? v[FORMAT] : "tree",
+			     .link = v[LINK] != NULL ? v[LINK] : "ip6",
+			     .only_findings = v[FINDINGS] != NULL};
+	struct err err = {0};
+	bool ok = true;
+
+	if (line->word_count == 0)
+		return complain(STATUS_USAGE, "decode: wants files or hexadecimal text");
+	if (!word_in(formats, d.format) || !word_in("ip6 ethernet", d.link))
+		return complain(STATUS_USAGE, "decode: --format is one of: %s; --link: ip6 ethernet",
+				formats);
+	d.arena = arena_new();
+	for (size_t i = 0; ok && i < line->word_count; i++)
+		ok = decode_word(&d, line->words[i], &err);
+	if (ok && d.count == 0)
+		ok = err_set(&err, "no packet in this");
+	arena_free(d.arena);
+	text_done(&d.out);
+	if (fflush(stdout) != 0)
+		ok = err_set(&err, "standard output cannot be written");
+	return ok ? STATUS_GOOD : complain(STATUS_BROKEN, "decode: %s", err.text);
+}
+
+const struct subcommand command_decode = {
+	.name = "decode",
+	.words = "FILE|HEX…",
+	.summary = "Print packets of captures and hexadecimal text, with findings",
+	.rows = rows,
+	.row_count = COUNT_OF(rows),
+	.run = run,
+};

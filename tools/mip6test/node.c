@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * mip6test node: a reference node on a real interface. Ends on SIGINT or SIGTERM. */
+#include "command.h"
+
+#include "link/lab.h"
+#include "link/live.h"
+#include "node/reference.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+enum { ROLE, INTERFACE, ADDRESS, SECOND, ROUTER, DEFECT, SEED, DAD, QUIET };
+
+static const struct option_row rows[] = {
+	[ROLE] = {"role", 'r', "ROLE", "ip (plain IPv6 node) or cn (correspondent)"},
+	[INTERFACE] = {"interface", 'i', "IF", "the interface to be on"},
+	[ADDRESS] = {"address", 'a', "ADDR", "its global address, /64"},
+	[SECOND] = {"second", 0, "ADDR", "a second global address"},
+	[ROUTER] = {"router-address", 0, "ADDR", "default router; else from Router Advertisements"},
+	[DEFECT] = {"defect", 'd', "NAME,…", "misbehave; mip6test coverage lists names"},
+	[SEED] = {"seed", 's', "N", "for keys and nonces; else from the clock"},
+	[DAD] = {"dad", 0, NULL, "Duplicate Address Detection before addresses are used"},
+	[QUIET] = {"quiet", 'q', NULL, "do not print what happens"},
+};
+
+bool defects_read(struct defects *defects, const char *names, struct arena *a, struct err *err);
+
+static bool read_address(const char *text, struct reference_config *c, struct err *err)
+{
+	struct host_address *h = &c->addresses[c->address_count];
+
+	if (text == NULL)
+		return true;
+	if (!ip6_parse(text, &h->address))
+		return err_set(err, "%s is not an IPv6 address", text);
+	h->prefix_bits = 64;
+	c->address_count++;
+	return true;
+}
+
+static bool configure(const struct command_line *line, struct arena *a, struct reference_config *c,
+		      struct err *err)
+{
+	const char *const *v = line->values;
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	c->role = v[ROLE];
+	c->seed = (uint64_t)now.tv_nsec ^ (uint64_t)now.tv_sec << 20;
+	c->dad = v[DAD] != NULL;
+	if (v[SEED] != NULL && !parse_u64(v[SEED], &c->seed))
+		return err_set(err, "--seed %s: wants a number", v[SEED]);
+	if (v[ROUTER] != NULL && strcmp(v[ROUTER], "::") != 0 && !ip6_parse(v[ROUTER], &c->router))
+		return err_set(err, "--router-address %s: wants an IPv6 address", v[ROUTER]);
+	if (v[DEFECT] != NULL && !defects_read(&c->defects, v[DEFECT], a, err))
+		return false;
+	return read_address(v[ADDRESS], c, err) &&
+	       (v[SECOND] == NULL || strcmp(v[SECOND], "::") == 0 || read_address(v[SECOND], c, err));
+}
+
+static void print_event(void *context, usec now, const struct node_event *event)
+{
+	(void)context;
+	printf("%10.3f %s %s\n", (double)now / (double)USEC_PER_SEC, event->name, event->detail);
+	fflush(stdout);
+}
+
+static int run(const struct command_line *line)
+{
+	struct reference_config config = {0};
+	struct arena *a = arena_new();
+	struct live *live = live_new();
+	struct node *node = NULL;
+	struct err err = {0};
+	bool ok;
+
+	if (line->values[ROLE] == NULL || line->values[INTERFACE] == NULL ||
+	    line->values[ADDRESS] == NULL || line->word_count > 0)
+		return complain(STATUS_USAGE, "node: wants --role, -i and --address, and no words");
+	interrupts_catch();
+	ok = configure(line, a, &config, &err) && live_open(live, line->values[INTERFACE], &err) &&
+	     privileges_drop(&err);
+	if (ok) {
+		live_mac(live, 0, config.mac.octet);
+		node = reference_new(&config, &err);
+	}
+	if (node != NULL) {
+		if (line->values[QUIET] == NULL)
+			live_set_event_tap(live, print_event, NULL);
+		ok = live_run(live, node, interrupted, NULL, &err);
+		node->ops->free(node);
+	}
+	live_free(live);
+	arena_free(a);
+	return ok && node != NULL ? STATUS_GOOD : complain(STATUS_BROKEN, "%s", err.text);
+}
+
+const struct subcommand command_node = {
+	.name = "node",
+	.words = "",
+	.summary = "Run the reference node on an interface",
+	.rows = rows,
+	.row_count = COUNT_OF(rows),
+	.run = run,
+};

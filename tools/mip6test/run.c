@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * mip6test run: the selected cases against an implementation; what came of them on the terminal, in a
+ * folder, as JSON and JUnit, and in the issue list. */
+#include "command.h"
+
+#include "base/file.h"
+#include "exec/run.h"
+#include "report/issues.h"
+#include "report/issues_markdown.h"
+#include "report/report_folder.h"
+#include "report/report_json.h"
+#include "report/report_junit.h"
+#include "report/report_text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+	IUT, SPEC, JOBS, OUT, JUNIT, JSON, FILE_ISSUES, STRICT, SEED, QUICK, LIST, DEFECT, INTERFACE,
+	ADDRESS, ROUTER, FILE_, VERBOSE
+};
+
+static const struct option_row rows[] = {
+	[IUT] = {"iut", 0, "NAME|FILE", "profile of what is under test, default reference"},
+	[SPEC] = {"spec", 0, "SPEC", "rfc6275 (default)"},
+	[JOBS] = {"jobs", 'j', "N", "cases at once on a real link, default 64"},
+	[OUT] = {"out", 'o', "DIR", "folder of the run; none for none"},
+	[JUNIT] = {"junit", 0, "FILE", "JUnit XML"},
+	[JSON] = {"json", 0, "FILE", "JSON; - is standard output, and nothing else there"},
+	[FILE_ISSUES] = {"file-issues", 0, NULL, "file mismatches into reports/issues and ISSUES.md"},
+	[STRICT] = {"strict", 0, NULL, "a failed SHOULD is unexpected as well"},
+	[SEED] = {"seed", 's', "N", "for everything that is drawn"},
+	[QUICK] = {"quick", 'q', NULL, "without cases that must wait more than 10 s"},
+	[LIST] = {"list", 0, NULL, "only list what would be run"},
+	[DEFECT] = {"defect", 'd', "NAME,…", "let the reference node misbehave (profile reference)"},
+	[INTERFACE] = {"interface", 'i', "IF", "without a profile: test what is on this interface,"},
+	[ADDRESS] = {"address", 'a', "ADDR", "at this address,"},
+	[ROUTER] = {"router-address", 0, "ADDR", "which uses this address as its default router"},
+	[FILE_] = {"file", 'f', "FILE", "also load the cases of this test file"},
+	[VERBOSE] = {"verbose", 'v', NULL, "a line for each case"},
+};
+
+bool defects_read(struct defects *defects, const char *names, struct arena *a, struct err *err);
+
+struct running {
+	struct arena *arena;
+	const struct command_line *line;
+	struct suite suite;
+	struct profile profile;
+	struct run_config config;
+	struct defects defects;
+	struct report_style style;
+	bool quiet;                       /* standard output is JSON */
+	bool live_line;                   /* a terminal: one line that is written over */
+	bool lines;                       /* a line for each case */
+	const char *folder;               /* "" when none is written */
+	struct run_progress last;
+	double began;
+};
+
+/* What the command line says. */
+
+static bool read_number(const char *text, const char *name, uint64_t max, uint64_t *v, struct err *err)
+{
+	if (text == NULL)
+		return true;
+	return (parse_u64(text, v) && *v <= max) ||
+	       err_set(err, "--%s %s: wants a number up to %llu", name, text, (unsigned long long)max);
+}
+
+static uint64_t random_seed(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return ((uint64_t)now.tv_sec * 1000003 + (uint64_t)now.tv_nsec) % 1000000000;
+}
+
+static bool choose_profile(struct running *r, struct err *err)
+{
+	const char *const *v = r->line->values;
+
+	if (v[INTERFACE] == NULL)
+		return profile_load(&r->profile, r->arena, folder_of_profiles(r->arena),
+				    v[IUT] != NULL ? v[IUT] : "reference", err);
+	if (v[ADDRESS] == NULL)
+		return err_set(err, "-i wants --address, that of the implementation under test");
+	return profile_of_interface(&r->profile, r->arena, v[INTERFACE], v[ADDRESS], v[ROUTER], "ip cn",
+				    err);
+}
+
+/* Without a profile nothing says which role the device has: the words must. */
+static bool roles_of_words(struct running *r, struct err *err)
+{
+	const char *roles = "";
+
+	if (r->line->values[INTERFACE] == NULL)
+		return true;
+	for (size_t i = 0; i < r->line->word_count; i++) {
+		size_t n = strcspn(r->line->words[i], "/");
+
+		roles = arena_printf(r->arena, "%s%s%.*s", roles, roles[0] != '\0' ? " " : "", (int)n,
+				     r->line->words[i]);
+	}
+	r->profile.roles = roles;
+	return roles[0] != '\0' ||
+	       err_set(err, "-i wants the role to test, such as: mip6test run cn -i eth0 --address …");
+}
+
+static bool configure(struct running *r, struct err *err)
+{
+	const char *const *v = r->line->values;
+	uint64_t jobs = 0, seed;
+
+	if (!choose_profile(r, err) || !roles_of_words(r, err))
+		return false;
+	seed = r->profile.medium == MEDIUM_WORLD ? 1 : random_seed();
+	if (!read_number(v[JOBS], "jobs", 1000, &jobs, err) ||
+	    !read_number(v[SEED], "seed", UINT64_MAX, &seed, err))
+		return false;
+	if (v[DEFECT] != NULL && r->profile.medium != MEDIUM_WORLD)
+		return err_set(err, "--defect is for the profile reference");
+	if (v[DEFECT] != NULL && !defects_read(&r->defects, v[DEFECT], r->arena, err))
+		return false;
+	if (v[SPEC] != NULL && strcmp(v[SPEC], "rfc6275") != 0)
+		return err_set(err, "--spec %.40s: only rfc6275 so far", v[SPEC]);
+	r->config = (struct run_config){
+		.suite = &r->suite, .profile = &r->profile, .spec = "rfc6275", .seed = seed,
+		.jobs = (unsigned)jobs, .quick = v[QUICK] != NULL, .selectors = r->line->words,
+		.selector_count = r->line->word_count, .defects = v[DEFECT] != NULL ? &r->defects : NULL,
+		.defect_names = v[DEFECT] != NULL ? v[DEFECT] : "", .stopped = interrupted};
+	return true;
+}
+
+/* While it runs. */
+
+static void clear_line(const struct running *r)
+{
+	if (r->live_line)
+		fputs("\r\033[K", stderr);
+}
+
+static void draw_line(const struct running *r, const struct run_progress *p)
+{
+	char text[128];
+
+	if (!r->live_line)
+		return;
+	snprintf(text, sizeof(text), "%u/%u done, %u running%s%s", p->done, p->total, p->running,
+		 p->slowest[0] != '\0' ? ", longest: " : "", p->slowest);
+	fprintf(stderr, "\r\033[K%.*s", (int)r->style.columns - 1, text);
+	fflush(stderr);
+}
+
+static void progress(void *context, const struct run_progress *p)
+{
+	struct running *r = context;
+	struct text t = {0};
+
+	if (p->finished != NULL && r->lines) {
+		report_case_line(&t, p->finished, &r->style);
+		clear_line(r);
+		fputs(text_str(&t), stdout);
+		fflush(stdout);
+		text_done(&t);
+	}
+	draw_line(r, p);
+}
+
+/* Afterwards. */
+
+static const char *default_folder(struct running *r)
+{
+	time_t now = time(NULL);
+	char stamp[32] = "";
+	struct tm tm;
+	const char *name = r->profile.name;
+	char *safe = arena_string(r->arena, name);
+
+	for (char *c = safe; *c != '\0'; c++)
+		if (strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-", *c) == NULL)
+			*c = '-';
+	if (gmtime_r(&now, &tm) != NULL)
+		strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", &tm);
+	return arena_printf(r->arena, "%s/runs/%s-%s-%d", folder_of_reports(r->arena), stamp, safe,
+			    (int)getpid());
+}
+
+static bool write_text(const char *path, const struct text *t, struct err *err)
+{
+	if (strcmp(path, "-") == 0)
+		return print_text(t) || err_set(err, "standard output cannot be written");
+	return file_replace(path, (struct bytes){(const uint8_t *)text_str(t), t->len}, err);
+}
+
+static bool write_reports(struct running *r, struct run *run, struct err *err)
+{
+	const char *const *v = r->line->values;
+	struct text t = {0};
+	bool ok = true;
+
+	if (r->folder[0] != '\0')
+		ok = run_folder_write(r->folder, &run->result, run->epoch, err);
+	if (ok && v[JUNIT] != NULL) {
+		report_junit(&t, &run->result);
+		ok = write_text(v[JUNIT], &t, err);
+		text_clear(&t);
+	}
+	if (ok && v[JSON] != NULL) {
+		report_json(&t, &run->result);
+		ok = write_text(v[JSON], &t, err);
+	}
+	text_done(&t);
+	return ok;
+}
+
+static bool file_issues(struct running *r, const struct result_run *result, struct err *err)
+{
+	const char *store = arena_printf(r->arena, "%s/issues", folder_of_reports(r->arena));
+	struct text markdown = {0};
+	bool ok;
+
+	if (r->line->values[FILE_ISSUES] == NULL)
+		return true;
+	ok = issues_file_run(store, result, err) && issues_render(store, &markdown, err) &&
+	     file_replace(arena_printf(r->arena, "%s/../ISSUES.md", folder_of_reports(r->arena)),
+			  (struct bytes){(const uint8_t *)text_str(&markdown), markdown.len}, err);
+	text_done(&markdown);
+	return ok;
+}
+
+/* The failures in full, then the summary. */
+static void print_result(const struct running *r, const struct result_run *result)
+{
+	struct text t = {0};
+
+	for (size_t i = 0; i < result->case_count; i++) {
+		const struct result_case *c = &result->cases[i];
+
+		if (c->applicable && (c->verdict == VERDICT_FAIL || c->verdict == VERDICT_ERROR)) {
+			text_put(&t, "\n");
+			report_case_failure(&t, c, &r->style);
+		}
+	}
+	text_put(&t, "\n");
+	report_summary(&t, result, &r->style);
+	if (r->folder[0] != '\0')
+		text_printf(&t, "%s\n", r->folder);
+	print_text(&t);
+	text_done(&t);
+}
+
+static int status_of(const struct running *r, const struct run *run)
+{
+	struct result_counts n = result_count(&run->result);
+	bool strict = r->line->values[STRICT] != NULL;
+
+	if (n.error > 0)
+		return STATUS_BROKEN;
+	if (n.fail > 0 || (strict && n.warn > 0))
+		return STATUS_UNEXPECTED;
+	if (n.inconc > 0 || n.pass + n.warn == 0)
+		return STATUS_INCONCLUSIVE;
+	return STATUS_GOOD;
+}
+
+static int list_cases(const struct running *r)
+{
+	for (const struct testcase *tc = r->suite.cases; tc != NULL; tc = tc->next)
+		if (testcase_selected(tc, r->config.selectors, r->config.selector_count) &&
+		    (!r->config.quick || testcase_shortest(tc) <= 10 * USEC_PER_SEC))
+			printf("%s\n", tc->id);
+	return STATUS_GOOD;
+}
+
+static void set_style(struct running *r)
+{
+	struct winsize size = {0};
+	bool terminal = isatty(STDOUT_FILENO);
+
+	r->quiet = r->line->values[JSON] != NULL && strcmp(r->line->values[JSON], "-") == 0;
+	r->style.columns = 80;
+	if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+		r->style.columns = size.ws_col;
+	r->style.color = terminal && getenv("NO_COLOR") == NULL && !r->quiet;
+	r->live_line = isatty(STDERR_FILENO) && r->profile.medium != MEDIUM_WORLD;
+	r->lines = !r->quiet && (r->line->values[VERBOSE] != NULL || r->profile.medium != MEDIUM_WORLD);
+}
+
+static void name_captures(const struct running *r, struct run *run)
+{
+	struct result_case *cases = arena_array(run->arena, run->result.case_count, sizeof(*cases));
+
+	if (r->folder[0] == '\0')
+		return;
+	for (size_t i = 0; i < run->result.case_count; i++) {
+		cases[i] = run->result.cases[i];
+		if (cases[i].step_count > 0)
+			cases[i].capture = run_folder_capture_path(run->arena, r->folder, &cases[i]);
+	}
+	run->result.cases = cases;
+	run->result.folder = r->folder;
+}
+
+static int do_run(struct running *r)
+{
+	const char *out = r->line->values[OUT];
+	struct err err = {0};
+	struct run run;
+	int status;
+
+	r->folder = out == NULL ? default_folder(r) : strcmp(out, "none") == 0 ? "" : out;
+	r->config.progress = progress;
+	r->config.context = r;
+	interrupts_catch();
+	if (!run_cases(&run, &r->config, &err)) {
+		run_done(&run);
+		clear_line(r);
+		return complain(STATUS_BROKEN, "run: %s", err.text);
+	}
+	clear_line(r);
+	name_captures(r, &run);
+	status = status_of(r, &run);
+	if (!r->quiet)
+		print_result(r, &run.result);
+	if (!write_reports(r, &run, &err) || !file_issues(r, &run.result, &err))
+		status = complain(STATUS_BROKEN, "run: %s", err.text);
+	if (run.interrupted)
+		status = complain(STATUS_INCONCLUSIVE, "run: stopped; what was done is reported");
+	run_done(&run);
+	return status;
+}
+
+static int start(struct running *r)
+{
+	struct err err = {0};
+
+	if (!selectors_check(r->line->words, r->line->word_count, &err))
+		return complain(STATUS_USAGE, "run: %s", err.text);
+	if (!suite_open(&r->suite, r->arena, r->line->values[FILE_], &err) || !configure(r, &err))
+		return complain(STATUS_BROKEN, "run: %s", err.text);
+	if (run_selected(&r->config) == 0)
+		return complain(STATUS_USAGE, "run: no test is selected; mip6test list shows them");
+	if (r->line->values[LIST] != NULL)
+		return list_cases(r);
+	set_style(r);
+	return do_run(r);
+}
+
+static int run(const struct command_line *line)
+{
+	struct running r = {.arena = arena_new(), .line = line};
+	int status = start(&r);
+
+	arena_free(r.arena);
+	return status;
+}
+
+const struct subcommand command_run = {
+	.name = "run",
+	.words = "[SELECTOR…]",
+	.summary = "Run test cases against an implementation",
+	.rows = rows,
+	.row_count = COUNT_OF(rows),
+	.run = run,
+};
