@@ -406,11 +406,6 @@ static void advance(struct case_run *c, usec now)
 
 /* Packets in. */
 
-static const char *why(struct case_run *c, const char *reason, const char *fallback)
-{
-	return reason[0] != '\0' ? reason : arena_string(c->arena, fallback);
-}
-
 /* What the step wanted, for the report: the first pattern that would have passed. */
 static const struct pattern *wanted(const struct case_run *c)
 {
@@ -423,8 +418,11 @@ static const struct pattern *wanted(const struct case_run *c)
 static void decide(struct case_run *c, const struct pattern *p, struct arrival *a)
 {
 	const struct pattern *want = wanted(c);
-	const char *reason = why(c, p->on->reason, arena_printf(c->arena, "%s came", p->on->what));
-	const char *expected = c->waiting->kind == STEP_KIND_ABSENT ? "nothing of this kind" : "";
+	bool silence = c->waiting->kind == STEP_KIND_ABSENT;
+	const char *fallback = silence ? c->waiting->reason
+				       : arena_printf(c->arena, "%s came", p->on->what);
+	const char *reason = p->on->reason[0] != '\0' ? p->on->reason : fallback;
+	const char *expected = silence ? "nothing of this kind" : "";
 	const char *got = arrival_line(c, a);
 
 	if (p->on->verdict == VERDICT_PASS) {

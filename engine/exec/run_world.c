@@ -27,7 +27,8 @@ static struct node *reference_of(const struct run_config *c, const struct testca
 {
 	const struct profile *p = c->profile;
 	struct reference_config config = {.role = tc->role, .mac = {{0x02, 0, 0x5e, 0x20, 0, 1}},
-					  .router = p->router, .seed = seed, .dad = p->dad};
+					  .router = p->router, .seed = seed, .dad = p->dad,
+					  .brr = true};
 
 	config.addresses[config.address_count++] = (struct host_address){p->address, p->prefix_bits};
 	if (!ip6_is_unspecified(&p->address2))

@@ -133,7 +133,7 @@ static usec steps_span(const struct step *steps, bool shortest)
 	usec sum = 0;
 
 	for (; steps != NULL; steps = steps->next) {
-		if (!shortest || steps->kind != STEP_KIND_EXPECT)
+		if (!shortest || steps->kind != STEP_KIND_EXPECT || steps->verdict == VERDICT_PASS)
 			sum += steps->span;
 		if (steps->kind == STEP_KIND_EXPECT)
 			sum += span_of_ons(steps->ons, shortest);

@@ -137,7 +137,8 @@ bool testcase_selected(const struct testcase *tc, char *const selectors[], size_
 MUST_USE bool selector_check(const char *selector, struct err *err);
 
 /* The spans that the steps may take at most, added up; and those that pass in any case, since
- * nothing that the implementation sends ends them (wait, absent). */
+ * nothing that the implementation must send ends them (wait, absent, an expect for something
+ * optional). */
 usec steps_longest(const struct step *steps);
 usec steps_shortest(const struct step *steps);
 usec testcase_shortest(const struct testcase *tc);

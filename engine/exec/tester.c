@@ -71,14 +71,23 @@ static void emit(void *context, usec now, struct bytes packet)
 	send_to(t, &mac, packet);
 }
 
-static void solicit(struct tester *t)
+static void solicit_from(struct tester *t, const struct ip6 *source)
 {
-	struct packet p = nd_solicitation(t->scratch, &t->link_local, &t->config.mac,
+	struct packet p = nd_solicitation(t->scratch, source, &t->config.mac,
 					  &t->config.profile->address, false);
 	struct ip6 group = ip6_solicited_node(&t->config.profile->address);
 	struct mac mac = mac_of_multicast(&group);
 
 	send_packet(t, &mac, &p);
+}
+
+/* From both addresses of the router: whichever the implementation uses as its next hop, it knows it
+ * then (RFC 4861 7.2.3) and need not hold back, or drop, its first answers. */
+static void solicit(struct tester *t)
+{
+	if (!ip6_is_unspecified(&t->config.profile->router))
+		solicit_from(t, &t->config.profile->router);
+	solicit_from(t, &t->link_local);
 }
 
 /* RFC 4861 6.2.3, without prefixes: only to become the default router. */
@@ -195,16 +204,20 @@ static bool is_router_address(const struct tester *t, const struct ip6 *a)
 		ip6_equal(a, &t->config.profile->router));
 }
 
+static struct place *owner_of(struct tester *t, const struct ip6 *a);
+
+/* For the router, and for the addresses of running cases: an implementation may take them to be on
+ * the link, as when it answers a solicitation from one (RFC 4861 7.2.4). */
 static void answer_solicitation(struct tester *t, const struct header *ip6, const struct header *ns,
 				const struct mac *from)
 {
 	struct nd_advertisement n = {.target = header_ip6(ns, "target"), .mac = t->config.mac,
-				     .destination = header_ip6(ip6, "src"), .router = true,
-				     .override = true};
+				     .destination = header_ip6(ip6, "src"), .override = true};
 	struct mac mac = *from;
 	struct packet p;
 
-	if (!is_router_address(t, &n.target))
+	n.router = is_router_address(t, &n.target);
+	if (!n.router && owner_of(t, &n.target) == NULL)
 		return;
 	n.source = n.target;
 	n.solicited = !ip6_is_unspecified(&n.destination);

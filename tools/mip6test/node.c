@@ -48,6 +48,7 @@ static bool configure(const struct command_line *line, struct arena *a, struct r
 
 	clock_gettime(CLOCK_REALTIME, &now);
 	c->role = v[ROLE];
+	c->brr = true;
 	c->seed = (uint64_t)now.tv_nsec ^ (uint64_t)now.tv_sec << 20;
 	c->dad = v[DAD] != NULL;
 	if (v[SEED] != NULL && !parse_u64(v[SEED], &c->seed))

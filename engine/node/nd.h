@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Neighbor Discovery messages as hosts and routers both need them: building solicitations and
+ * advertisements, and the checks of RFC 4861 6.1 and 7.1 on what is received. */
+#ifndef MIP6TEST_NODE_ND_H
+#define MIP6TEST_NODE_ND_H
+
+#include "node/received.h"
+
+/* A Neighbor Solicitation for target; to_node: unicast to it (a probe), else to its solicited-node
+ * address. From the unspecified address (duplicate address detection) it carries no option. */
+struct packet nd_solicitation(struct arena *a, const struct ip6 *source, const struct mac *mac,
+			      const struct ip6 *target, bool to_node);
+
+struct nd_advertisement {
+	struct ip6 source, destination, target;
+	struct mac mac;
+	bool router, solicited, override;
+};
+
+struct packet nd_advertisement(struct arena *a, const struct nd_advertisement *n);
+
+/* RFC 4861 6.1.1, 6.1.2, 7.1.1, 7.1.2: hop limit 255, checksum, code 0, length, no option of length
+ * 0, and what each message asks for. any_hop_limit leaves out the first (a defect). */
+bool nd_is_valid(const struct received *r, const struct header *message, bool any_hop_limit);
+
+/* The address in the link-layer option of that name; false when there is none. */
+bool nd_link_layer(const struct header *message, const char *option, struct mac *mac);
+
+#endif

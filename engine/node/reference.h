@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * One entry for all reference nodes: what `mip6test node` and profile "reference" ask for. */
+#ifndef MIP6TEST_NODE_REFERENCE_H
+#define MIP6TEST_NODE_REFERENCE_H
+
+#include "node/host.h"
+
+struct reference_config {
+	const char *role;                /* "ip" (plain host) or "cn" (correspondent) */
+	struct mac mac;
+	struct host_address addresses[HOST_ADDRESSES_MAX];
+	size_t address_count;
+	struct ip6 router;               /* default router; unspecified: from advertisements */
+	uint64_t seed;
+	bool dad;
+	bool autoconf;
+	bool brr;                        /* cn: sends Binding Refresh Requests */
+	bool no_route_optimization;      /* cn: switched off */
+	unsigned lifetime_cap;           /* cn: seconds; 0: 420 */
+	size_t cache_size;               /* cn: bindings; 0: 1024 */
+	struct defects defects;
+};
+
+/* A new node with one port; the caller frees it through its ops. NULL and a message when the role is
+ * unknown, a defect is not one of the role's, or the addresses make no sense. */
+struct node *reference_new(const struct reference_config *config, struct err *err);
+
+/* The roles that reference_new knows; NULL behind the last. */
+const char *reference_role_at(size_t i);
+
+#endif

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Attributes hold what is short and has a grammar; elements hold text. Everything is escaped here,
+ * and what XML cannot hold is replaced, so the file is well-formed whatever came off the wire. */
+#include "report/report_xml.h"
+
+#include "report/report_words.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static void put_attribute(struct text *t, const char *name, const char *value)
+{
+	text_printf(t, " %s=\"", name);
+	text_xml(t, value);
+	text_put(t, "\"");
+}
+
+static void put_flag(struct text *t, const char *name, bool is)
+{
+	put_attribute(t, name, is ? "yes" : "no");
+}
+
+static void put_seconds(struct text *t, const char *name, usec v)
+{
+	uint64_t us = v > 0 ? (uint64_t)v : 0;
+
+	text_printf(t, " %s=\"%" PRIu64 ".%06" PRIu64 "\"", name, us / 1000000, us % 1000000);
+}
+
+static void put_element(struct text *t, int depth, const char *name, const char *value)
+{
+	text_printf(t, "%*s<%s>", 2 * depth, "", name);
+	words_xml(t, value);
+	text_printf(t, "</%s>\n", name);
+}
+
+static void put_requirement(struct text *t, const struct result_requirement *r)
+{
+	text_put(t, "    <requirement");
+	put_attribute(t, "id", r->id);
+	put_attribute(t, "spec", r->spec);
+	put_attribute(t, "section", r->section);
+	put_attribute(t, "level", words_level(r->level, r->must_not));
+	text_put(t, ">");
+	words_xml(t, r->text);
+	text_put(t, "</requirement>\n");
+}
+
+static void put_step(struct text *t, const struct result_step *s)
+{
+	static const char *const kinds[] = {"sent", "received", "note"};
+
+	text_put(t, "    <step");
+	put_seconds(t, "at", s->at);
+	put_attribute(t, "kind", kinds[s->kind]);
+	put_attribute(t, "from", s->from);
+	put_attribute(t, "to", s->to);
+	put_attribute(t, "label", s->label);
+	put_flag(t, "judged", s->judged);
+	text_put(t, ">\n");
+	put_element(t, 3, "summary", s->summary);
+	if (s->judged)
+		put_element(t, 3, "judgement", s->judgement);
+	if (s->frame.len > 0) {
+		text_put(t, "      <frame>");
+		text_hex(t, s->frame);
+		text_put(t, "</frame>\n");
+		put_element(t, 3, "tree", s->tree);
+	}
+	text_put(t, "    </step>\n");
+}
+
+static const char *relative(const char *folder, const char *path)
+{
+	size_t n = strlen(folder);
+
+	if (n > 0 && strncmp(path, folder, n) == 0 && path[n] == '/')
+		return path + n + 1;
+	return path;
+}
+
+static void put_case_attributes(struct text *t, const struct result_run *run,
+				const struct result_case *c)
+{
+	put_attribute(t, "id", c->id);
+	put_attribute(t, "role", c->role);
+	put_attribute(t, "section", c->section);
+	put_attribute(t, "verdict", result_verdict_name(c));
+	put_attribute(t, "mismatch", mismatch_name(c->mismatch));
+	put_attribute(t, "level", level_name(c->level));
+	put_attribute(t, "phase", c->phase);
+	put_attribute(t, "step", c->step);
+	put_attribute(t, "file", c->file);
+	text_printf(t, " line=\"%u\"", c->line);
+	put_seconds(t, "seconds", c->duration);
+	put_attribute(t, "capture", relative(run->folder, c->capture));
+}
+
+static void put_case(struct text *t, const struct result_run *run, const struct result_case *c)
+{
+	text_put(t, "  <case");
+	put_case_attributes(t, run, c);
+	text_put(t, ">\n");
+	put_element(t, 2, "title", c->title);
+	put_element(t, 2, "reason", c->reason);
+	put_element(t, 2, "expected", c->expected);
+	put_element(t, 2, "got", c->got);
+	put_element(t, 2, "repeat", c->repeat);
+	for (size_t i = 0; i < c->requirement_count; i++)
+		put_requirement(t, &c->requirements[i]);
+	for (size_t i = 0; i < c->step_count; i++)
+		put_step(t, &c->steps[i]);
+	text_put(t, "  </case>\n");
+}
+
+static void put_run(struct text *t, const struct result_run *run)
+{
+	text_put(t, "  <run");
+	put_attribute(t, "implementation", run->implementation);
+	put_attribute(t, "vendor", run->vendor);
+	put_attribute(t, "version", run->version);
+	put_attribute(t, "profile", run->profile);
+	put_attribute(t, "spec", run->spec);
+	put_attribute(t, "started", run->started);
+	text_printf(t, " seed=\"%" PRIu64 "\"", run->seed);
+	put_seconds(t, "seconds", (usec)(run->seconds * (double)USEC_PER_SEC));
+	put_attribute(t, "tool-version", run->tool_version);
+	text_put(t, "/>\n");
+}
+
+void report_results_xml(struct text *t, const struct result_run *run)
+{
+	struct result_counts n = result_count(run);
+
+	text_put(t, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<results>\n");
+	put_run(t, run);
+	text_printf(t, "  <summary pass=\"%u\" warn=\"%u\" fail=\"%u\" inconc=\"%u\" error=\"%u\""
+		       " not-applicable=\"%u\"/>\n",
+		    n.pass, n.warn, n.fail, n.inconc, n.error, n.not_applicable);
+	for (size_t i = 0; i < run->case_count; i++)
+		put_case(t, run, &run->cases[i]);
+	text_put(t, "</results>\n");
+}
