@@ -10,9 +10,10 @@
 #include "link/live.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { ROLES_MAX = 8, JOBS_DEFAULT = 64 };
+enum { ROLES_MAX = 8, JOBS_DEFAULT = 128 };
 
 #define TICK (USEC_PER_SEC / 4)
 
@@ -213,6 +214,34 @@ static bool unanswered(struct live_state *l, const struct stand *st, struct err 
 
 typedef bool choose(const struct live_state *l, size_t i);
 
+static int longer_first(const void *a, const void *b)
+{
+	const struct testcase *x = *(const struct testcase *const *)a;
+	const struct testcase *y = *(const struct testcase *const *)b;
+	usec of_x = testcase_shortest(x), of_y = testcase_shortest(y);
+
+	if (of_x != of_y)
+		return of_x > of_y ? -1 : 1;
+	return x->index < y->index ? -1 : 1;
+}
+
+/* Queues the chosen cases of the stand's role, those that wait longest first. */
+static void queue_chosen(struct live_state *l, const struct stand *st, choose *chosen)
+{
+	size_t count = l->s->run->result.case_count, n = 0;
+	const struct testcase **list = arena_array(l->s->run->arena, count, sizeof(*list));
+	unsigned round = (unsigned)l->s->run->case_arena_count;
+
+	for (size_t i = 0; i < count; i++)
+		if (l->s->cases[i].applicable && strcmp(l->s->testcases[i]->role, st->role) == 0 &&
+		    chosen(l, i))
+			list[n++] = l->s->testcases[i];
+	qsort(list, n, sizeof(*list), longer_first);
+	for (size_t i = 0; i < n; i++)
+		tester_add(l->tester, run_arena(l->s), list[i],
+			   topology_block_of(l->s->config->seed + round, list[i]->index));
+}
+
 /* Runs the chosen cases of the stand's role, jobs at a time. */
 static bool run_chosen(struct live_state *l, const struct stand *st, unsigned jobs, choose *chosen,
 		       struct err *err)
@@ -220,19 +249,12 @@ static bool run_chosen(struct live_state *l, const struct stand *st, unsigned jo
 	struct tester_config config = {.profile = profile_of(l), .spec = l->s->config->spec,
 				       .seed = l->s->config->seed, .jobs = jobs,
 				       .mac = mac_of(st->live), .finished = finished, .context = l};
-	unsigned again = (unsigned)l->s->run->case_arena_count;
 	bool ok, silent;
 
 	l->live = st->live;
 	l->next_tick = 0;
 	l->tester = tester_new(&config);
-	for (size_t i = 0; i < l->s->run->result.case_count; i++) {
-		const struct testcase *tc = l->s->testcases[i];
-
-		if (l->s->cases[i].applicable && strcmp(tc->role, st->role) == 0 && chosen(l, i))
-			tester_add(l->tester, run_arena(l->s), tc,
-				   topology_block_of(l->s->config->seed + again, tc->index));
-	}
+	queue_chosen(l, st, chosen);
 	ok = live_run(st->live, tester_node(l->tester), is_over, l, err);
 	if (!ok)
 		tester_abort(l->tester, live_now(st->live), VERDICT_ERROR, err->text);

@@ -134,21 +134,30 @@ static bool exclusive_runs(const struct tester *t)
 	return false;
 }
 
+/* The next queued case, exclusive or not; NULL when there is none. */
+static struct place *next_queued(struct tester *t, bool exclusive)
+{
+	for (size_t i = t->first_open; i < t->count; i++)
+		if (t->places[i].state == PLACE_QUEUED &&
+		    case_run_testcase(t->places[i].run)->exclusive == exclusive)
+			return &t->places[i];
+	return NULL;
+}
+
+/* Starts what may run now. Exclusive cases come last, one by one. */
 static void fill_places(struct tester *t)
 {
 	unsigned jobs = t->config.jobs > 0 ? t->config.jobs : 1;
+	struct place *p;
 
 	while (t->first_open < t->count && t->places[t->first_open].state == PLACE_DONE)
 		t->first_open++;
-	for (size_t i = t->first_open; i < t->count && t->busy < jobs; i++) {
-		struct place *p = &t->places[i];
-
-		if (p->state != PLACE_QUEUED)
-			continue;
-		if (t->busy > 0 && (case_run_testcase(p->run)->exclusive || exclusive_runs(t)))
-			return;
+	if (exclusive_runs(t))
+		return;
+	while (t->busy < jobs && (p = next_queued(t, false)) != NULL)
 		start_probing(t, p);
-	}
+	if (t->busy == 0 && (p = next_queued(t, true)) != NULL)
+		start_probing(t, p);
 }
 
 static void end_unanswered(struct tester *t, struct place *p)

@@ -1,47 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * Binding Updates: the tests of RFC 6275 9.5.1, what they do to the Binding Cache (9.5.2, 9.5.3),
- * and Binding Acknowledgements (9.5.4).
+ * Binding Updates: the tests of RFC 6275 9.5.1, and what they do to the Binding Cache (9.5.2,
+ * 9.5.3).
  *
  * The authenticator is verified before the sequence number is compared, so that only the mobile
  * node learns the number last accepted, and every such answer can carry an authenticator. A home
  * registration is refused with status 131 (10.3.1), its deletion with 133 (10.3.2), both with 139
  * where there is a binding (9.5.1). There is no key for these answers, so that they go without
  * Binding Authorization Data. */
-#include "node/correspondent_parts.h"
-
-#include <string.h>
-
-enum ba_status {
-	BA_ACCEPTED = 0, BA_UNSPECIFIED = 128, BA_NO_RESOURCES = 130, BA_NO_HOME_REGISTRATION = 131,
-	BA_NOT_HOME_AGENT = 133, BA_SEQUENCE = 135, BA_HOME_NONCE = 136, BA_CARE_OF_NONCE = 137, BA_NONCES = 138,
-	BA_TYPE_CHANGE = 139
-};
+#include "node/binding_update.h"
 
 /* What becomes of an update after a test. */
 enum step { STEP_ON, STEP_DISCARD, STEP_REFUSE };
 
 /* The end of a binding; at most a quarter of its time. */
 #define REFRESH_BEFORE (10 * USEC_PER_SEC)
-
-struct update {
-	const struct received *r;
-	const struct header *mh, *auth;
-	struct ip6 own, home, care_of;
-	bool home_registration, acknowledge, deletion;
-	uint16_t sequence;
-	unsigned lifetime;               /* units of 4 s */
-	uint16_t home_index, care_of_index;
-	const struct nonce *home_nonce, *care_of_nonce;
-	bool has_key;
-	uint8_t kbm[KBM_OCTETS];
-	struct binding *entry;           /* for this home address, NULL when there is none */
-	/* The answer. */
-	enum ba_status status;
-	uint16_t answered_sequence;
-	unsigned granted;
-	struct ip6 bound_before;         /* care-of address of entry before it changed */
-};
 
 static enum step refuse(struct update *u, enum ba_status status)
 {
@@ -158,7 +131,7 @@ static enum step test_authenticator(struct correspondent *cn, struct update *u)
 {
 	if (u->auth == NULL || !ip6_is_unicast_routable(&u->home) ||
 	    !ip6_is_unicast_routable(&u->care_of))
-		return STEP_ON;   /* only with a defect; nobody can have tokens for these addresses */
+		return STEP_ON;   /* only with a defect: there are no tokens for these */
 	if (authenticator_verify(u->r->octets, u->mh, u->auth, u->kbm, mac_address(cn, u),
 				 &u->own) ||
 	    cn_has_defect(cn, DEFECT_ACCEPTS_WRONG_AUTH))
@@ -245,90 +218,6 @@ static enum step test(struct correspondent *cn, struct update *u)
 	make_key(cn, u);
 	step = test_authenticator(cn, u);
 	return step == STEP_ON ? test_sequence(cn, u) : step;
-}
-
-/* Binding Acknowledgements. */
-
-static bool is_nonce_status(enum ba_status status)
-{
-	return status == BA_HOME_NONCE || status == BA_CARE_OF_NONCE || status == BA_NONCES;
-}
-
-/* RFC 6275 9.5.4: always but for 136 to 138. */
-static void add_authenticator(const struct correspondent *cn, const struct update *u,
-			      struct packet *p, struct header *ba)
-{
-	bool wanted = u->has_key && !is_nonce_status(u->status);
-	uint8_t kbm[KBM_OCTETS];
-	struct header *auth;
-
-	if (is_nonce_status(u->status) && cn_has_defect(cn, DEFECT_BA_AUTH_IN_EXPIRED_NONCE))
-		wanted = true;
-	if (!wanted || cn_has_defect(cn, DEFECT_BA_WITHOUT_AUTH))
-		return;
-	memcpy(kbm, u->kbm, sizeof(kbm));
-	if (cn_has_defect(cn, DEFECT_BA_WRONG_AUTH))
-		kbm[0] ^= 1;
-	auth = header_add_option(p, ba, "binding-auth");
-	header_set_octets(p, auth, "kbm", (struct bytes){kbm, sizeof(kbm)});
-	header_set_ip6(p, auth, "care-of", u->deletion ? &u->home : &u->care_of);
-	header_set_ip6(p, auth, "correspondent", &u->own);
-	if (cn_has_defect(cn, DEFECT_BA_PADDING_AFTER_AUTH))
-		header_set_octets(p, header_add_option(p, ba, "padn"), "data",
-				  (struct bytes){(const uint8_t[6]){0}, 6});
-}
-
-/* RFC 6275 9.5.4: to the source of the update, whatever the Binding Cache says; with a type 2
- * routing header if and only if the update had a Home Address option. */
-static void address_acknowledgement(struct correspondent *cn, const struct update *u,
-				    struct packet *p)
-{
-	bool routed = u->r->home_address != NULL;
-	const struct ip6 *to = &u->r->source;
-
-	if (cn_has_defect(cn, DEFECT_BA_TO_BOUND_CARE_OF) &&
-	    !ip6_is_unspecified(&u->bound_before))
-		to = &u->bound_before;
-	if (cn_has_defect(cn, DEFECT_BA_ALWAYS_RH2))
-		routed = true;
-	if (cn_has_defect(cn, DEFECT_BA_WITHOUT_RH2))
-		routed = false;
-	if (cn_has_defect(cn, DEFECT_BA_TO_HOME_ADDRESS)) {
-		to = &u->home;
-		routed = false;
-	}
-	header_set_ip6(p, p->first, "dst", to);
-	if (routed)
-		cn_add_routing(cn, p, &u->home);
-}
-
-static void acknowledge(struct correspondent *cn, const struct update *u)
-{
-	struct packet p = host_packet(cn->host, &u->own, &u->r->source);
-	struct header *ba = packet_add(&p, "ba");
-	uint16_t sequence = u->answered_sequence;
-
-	if (cn_has_defect(cn, DEFECT_BA_WRONG_SEQUENCE))
-		sequence++;
-	header_set(ba, "status", u->status);
-	header_set(ba, "K", cn_has_defect(cn, DEFECT_BA_SETS_K));   /* RFC 6275 6.1.8: cleared */
-	header_set(ba, "sequence", sequence);
-	header_set(ba, "lifetime", u->granted);
-	add_authenticator(cn, u, &p, ba);
-	address_acknowledgement(cn, u, &p);
-	cn_send_mobility(cn, u->r->now, &p);
-}
-
-/* RFC 6275 9.5.4: when asked for, and unasked for refusals; not unasked for what was accepted. */
-static bool must_acknowledge(const struct correspondent *cn, const struct update *u)
-{
-	if (cn_has_defect(cn, DEFECT_NO_BA))
-		return false;
-	if (u->acknowledge)
-		return true;
-	if (u->status == BA_ACCEPTED)
-		return cn_has_defect(cn, DEFECT_BA_WITHOUT_A_BIT);
-	return lacks(cn, DEFECT_BA_ONLY_WITH_A_BIT);
 }
 
 /* The Binding Cache. */
@@ -471,6 +360,5 @@ void cn_on_binding_update(struct correspondent *cn, struct received *r, const st
 		delete(cn, &u);
 	else if (step == STEP_ON)
 		cache(cn, &u);
-	if (must_acknowledge(cn, &u))
-		acknowledge(cn, &u);
+	cn_acknowledge(cn, &u);
 }

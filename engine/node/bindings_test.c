@@ -18,7 +18,7 @@ static struct ip6 home_number(unsigned n)
 
 static void sequence_numbers_are_compared_modulo_65536(void)
 {
-	/* the example of RFC 6275 9.5.1: with 15 last, 0 to 15 and 32783 to 65535 are not greater */
+	/* the example of RFC 6275 9.5.1: after 15, 0 to 15 and 32783 to 65535 are not greater */
 	for (unsigned n = 0; n < 65536; n++) {
 		bool greater = n > 15 && n < 32783;
 

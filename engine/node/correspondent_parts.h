@@ -3,7 +3,7 @@
  * What the files of the correspondent share; nobody else includes it. correspondent.c is the host's
  * extension: Home Address options, routing headers, ICMPv6 errors, timers. mobility.c checks and
  * sends Mobility Headers, return_routability.c answers test inits, binding_update.c keeps the
- * Binding Cache. */
+ * Binding Cache, binding_ack.c answers updates. */
 #ifndef MIP6TEST_NODE_CORRESPONDENT_PARTS_H
 #define MIP6TEST_NODE_CORRESPONDENT_PARTS_H
 

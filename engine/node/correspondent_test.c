@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * The correspondent: return routability, registration, de-registration, and what it does with packets
- * from and to mobile nodes, as whole exchanges in virtual time (RFC 6275 9). */
+ * The correspondent: return routability, registration, de-registration, and what it does with
+ * packets from and to mobile nodes, as whole exchanges in virtual time (RFC 6275 9). */
 #include "node/correspondent.h"
 
 #include "node/scene.h"
@@ -146,12 +146,14 @@ static void an_alternate_care_of_address_is_bound(void)
 	struct scene *s = scene_new("cn", NULL);
 
 	CU_ASSERT(run_tests(s, COA2));
-	CU_ASSERT(send_update(s, COA, "sequence=1,A,lifetime=40s", ",alternate-coa(" COA2 ")", false));
+	CU_ASSERT(send_update(s, COA, "sequence=1,A,lifetime=40s", ",alternate-coa(" COA2 ")",
+			      false));
 	CU_ASSERT(scene_expect(s, TO(COA) RH2 "/ba(status=0,binding-auth(home-token=%s,"
 			       "care-of-token=%s,care-of=" COA2 "))", scene_get(s, "ht"),
 			       scene_get(s, "ct")));
 	CU_ASSERT(goes_to_care_of(s, COA2));
-	CU_ASSERT(send_update(s, COA, "sequence=2,A,lifetime=40s", ",alternate-coa(ff02::5)", false));
+	CU_ASSERT(send_update(s, COA, "sequence=2,A,lifetime=40s", ",alternate-coa(ff02::5)",
+			      false));
 	CU_ASSERT(scene_silent(s));
 	scene_free(s);
 }
@@ -174,8 +176,8 @@ static void sequence_numbers_wrap_around(void)
 		CU_ASSERT(send_update(s, COA, fields, "", false));
 		if (steps[i].newer)
 			last = steps[i].sequence;
-		snprintf(fields, sizeof(fields), "status=%u,sequence=%u", steps[i].newer ? 0U : 135U,
-			 last);
+		snprintf(fields, sizeof(fields), "status=%u,sequence=%u",
+			 steps[i].newer ? 0U : 135U, last);
 		CU_ASSERT(expect_acknowledgement(s, fields));
 	}
 	scene_free(s);
@@ -226,7 +228,8 @@ static void updates_without_authority_are_ignored(void)
 			     "care-of=%s))", scene_get(s, "hi"), scene_get(s, "ci")));
 	CU_ASSERT(send_update(s, COA, "A,lifetime=40s", ",option(type=200,data=00)", true));
 	CU_ASSERT(scene_send(s, FROM(COA) HAO "/bu(A,lifetime=40s,nonce-indices(home=%s,"
-			     "care-of=%s),binding-auth(home-token=%s,care-of-token=%s),padn(000000000000))",
+			     "care-of=%s),binding-auth(home-token=%s,care-of-token=%s),"
+			     "padn(000000000000))",
 			     scene_get(s, "hi"), scene_get(s, "ci"), scene_get(s, "ht"),
 			     scene_get(s, "ct")));
 	CU_ASSERT(scene_send(s, FROM(COA) "/dst-options(home-address(fe80::5))/bu(A,lifetime=40s,"
@@ -245,7 +248,8 @@ static void home_registrations_are_refused(void)
 	struct scene *s = scene_new("cn", NULL);
 
 	CU_ASSERT(scene_send(s, FROM(COA) HAO "/bu(sequence=3,A,H,lifetime=40s)"));
-	CU_ASSERT(scene_expect(s, TO(COA) RH2 "/ba(status=131,sequence=3,binding-auth(absent=yes))"));
+	CU_ASSERT(scene_expect(s, TO(COA) RH2 "/ba(status=131,sequence=3,binding-auth("
+			       "absent=yes))"));
 	CU_ASSERT(scene_send(s, FROM(COA) HAO "/bu(sequence=3,A,H,lifetime=0s)"));
 	CU_ASSERT(scene_expect(s, TO(COA) RH2 "/ba(status=133,sequence=3)"));
 	CU_ASSERT(register_binding(s, "400s"));
@@ -265,8 +269,8 @@ static void a_deletion_needs_the_home_token_only(void)
 	CU_ASSERT(register_binding(s, "400s"));
 	CU_ASSERT(send_update(s, COA, "sequence=101,A,lifetime=0s", "", false));
 	CU_ASSERT(scene_silent(s));
-	CU_ASSERT(scene_send(s, FROM(COA) HAO "/bu(sequence=101,A,lifetime=0s,nonce-indices(home=%s,"
-			     "care-of=7),binding-auth(home-token=%s))", scene_get(s, "hi"),
+	CU_ASSERT(scene_send(s, FROM(COA) HAO "/bu(sequence=101,A,lifetime=0s,nonce-indices("
+			     "home=%s,care-of=7),binding-auth(home-token=%s))", scene_get(s, "hi"),
 			     scene_get(s, "ht")));
 	CU_ASSERT(scene_expect(s, TO(COA) RH2 "/ba(status=0,sequence=101,lifetime=0s,binding-auth("
 			       "home-token=%s,care-of=" HOA "))", scene_get(s, "ht")));
@@ -275,7 +279,8 @@ static void a_deletion_needs_the_home_token_only(void)
 	CU_ASSERT(scene_expect(s, TO(COA) "/be(status=1,home-address=" HOA ")"));
 	/* at home, without a Home Address option */
 	CU_ASSERT(scene_send(s, FROM(HOA) "/bu(sequence=102,A,lifetime=0s,nonce-indices(home=%s),"
-			     "binding-auth(home-token=%s))", scene_get(s, "hi"), scene_get(s, "ht")));
+			     "binding-auth(home-token=%s))", scene_get(s, "hi"),
+			     scene_get(s, "ht")));
 	CU_ASSERT(scene_expect(s, TO(HOA) "/ba(status=0,sequence=102)"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(text_str(&s->events), "binding-deleted\n"));
 	scene_free(s);
@@ -464,8 +469,8 @@ static void hostile_octets_are_survived(void)
 		FROM(COA) HAO "/bu(sequence=1,A,lifetime=40s,nonce-indices(home=1,care-of=2),"
 		"alternate-coa(" COA2 "),binding-auth(home-token=01,care-of-token=02))",
 		FROM(HOA) "/hoti(home-init-cookie=1,option(type=77,data=0011))",
-		FROM(COA) "/dst-options(home-address(" HOA "),option(type=0x1e,data=00))/hop-by-hop()"
-		"/coti(care-of-init-cookie=1)",
+		FROM(COA) "/dst-options(home-address(" HOA "),option(type=0x1e,data=00))"
+		"/hop-by-hop()/coti(care-of-init-cookie=1)",
 		FROM(COA) "/routing-2(" HOA ")/fragment(M)/raw(0011223344556677)",
 		FROM("2001:db8:9::9") "/unreachable(code=3)/" TO(COA) RH2 "/echo-reply()",
 	};

@@ -117,7 +117,8 @@ static void update(struct scene *s, const char *source, const char *home, const 
 		snprintf(token, sizeof(token), ",care-of-token=%016llx", t->care_of);
 	CU_ASSERT(scene_send(s, "ip6(src=%s,dst=" SCENE_NODE ")%s/bu(%s,nonce-indices(home=%u,"
 			     "care-of=%u)%s,binding-auth(home-token=%016llx%s)%s)", source, option,
-			     fields, t->home_index, t->care_of_index, ahead, t->home, token, after));
+			     fields, t->home_index, t->care_of_index, ahead, t->home, token,
+			     after));
 }
 
 static void probe(struct scene *s)
@@ -140,7 +141,8 @@ static void mobility_scene(struct scene *s)
 		FROM(COA) HAO "/coti(care-of-init-cookie=1)",
 		FROM(COA) HAO "/echo-request()",
 		FROM(COA) "/dst-options(home-address(fe80::5))/mh(type=200,data=0000)",
-		FROM(COA) "/dst-options(next-header=50,home-address(" HOA "))/raw(0011223344556677)",
+		FROM(COA) "/dst-options(next-header=50,home-address(" HOA "))/raw("
+		"0011223344556677)",
 		FROM(COA) "/routing-2(" HOA ")/echo-request()",
 		FROM(COA) HAO "/bu(A,H,sequence=3,lifetime=40s)",
 	};
@@ -170,12 +172,12 @@ static void refusal_scene(struct scene *s)
 	other.home ^= 1;
 	update(s, from, home, &other, "A,sequence=3,lifetime=40s", "", "");
 	update(s, from, home, &t, "A,sequence=4,lifetime=40s", "", ",padn(000000000000)");
-	CU_ASSERT(scene_send(s, FROM(COA) "/dst-options(home-address(%s))/bu(A,sequence=5,lifetime=40s"
-			     ",nonce-indices(home=%u,care-of=%u))", home, t.home_index,
+	CU_ASSERT(scene_send(s, FROM(COA) "/dst-options(home-address(%s))/bu(A,sequence=5,"
+			     "lifetime=40s,nonce-indices(home=%u,care-of=%u))", home, t.home_index,
 			     t.care_of_index));
-	CU_ASSERT(scene_send(s, FROM(COA) "/dst-options(home-address(%s))/bu(A,sequence=6,lifetime=40s"
-			     ",binding-auth(home-token=%016llx,care-of-token=%016llx))", home, t.home,
-			     t.care_of));
+	CU_ASSERT(scene_send(s, FROM(COA) "/dst-options(home-address(%s))/bu(A,sequence=6,"
+			     "lifetime=40s,binding-auth(home-token=%016llx,care-of-token=%016llx))",
+			     home, t.home, t.care_of));
 	update(s, from, home, &t, "A,sequence=7,lifetime=40s", ",alternate-coa(ff02::5)", "");
 	t = run_tests(s, "fe80::5", COA);
 	update(s, from, "fe80::5", &t, "A,sequence=1,lifetime=40s", "", "");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * Fragments back to packets (RFC 8200 4.5; overlaps are refused, RFC 5722), and packets to fragments.
- * The number of packets in reassembly and their size are bounded. */
+ * Fragments back to packets (RFC 8200 4.5; overlaps are refused, RFC 5722), and packets to
+ * fragments. The number of packets in reassembly and their size are bounded. */
 #ifndef MIP6TEST_NODE_FRAGMENT_H
 #define MIP6TEST_NODE_FRAGMENT_H
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * What the files of the host share; nobody else includes it. host.c is the node and walks the
- * headers, options.c judges options, icmp6.c answers echo and reports errors, host_nd.c does Neighbor Discovery and
- * addresses, host_send.c sends. */
+ * headers, host_options.c judges options, icmp6.c answers echo and reports errors, host_nd.c does
+ * Neighbor Discovery and addresses, host_send.c sends. */
 #ifndef MIP6TEST_NODE_HOST_PARTS_H
 #define MIP6TEST_NODE_HOST_PARTS_H
 

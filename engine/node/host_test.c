@@ -173,7 +173,8 @@ static void errors_are_not_answered_and_limited(void)
 	sent = s->count - s->first;
 	CU_ASSERT(sent >= 10 && sent <= 50);
 	s->first = s->count;
-	CU_ASSERT(scene_send(s, "ip6(src=2001:db8:9::2,dst=" SCENE_NODE ")/hoti(home-init-cookie=1)"));
+	CU_ASSERT(scene_send(s, "ip6(src=2001:db8:9::2,dst=" SCENE_NODE ")/hoti("
+			     "home-init-cookie=1)"));
 	CU_ASSERT(scene_expect(s, "ip6(dst=2001:db8:9::2)/parameter-problem()/ip6()/hoti()"));
 	scene_wait(s, 10 * USEC_PER_SEC);
 	CU_ASSERT(scene_send(s, IP "/hoti(home-init-cookie=1)"));
@@ -264,7 +265,8 @@ static void odd_fragments_are_reported(void)
 {
 	struct scene *s = scene_new("ip", NULL);
 
-	CU_ASSERT(scene_send(s, IP "/fragment(next-header=58,offset=0,M,identification=6)/raw(00)"));
+	CU_ASSERT(scene_send(s, IP "/fragment(next-header=58,offset=0,M,identification=6)"
+			     "/raw(00)"));
 	CU_ASSERT(scene_expect(s, TO_PEER "/parameter-problem(code=0,pointer=4)/ip6()/fragment()"
 			       "/raw(any)"));
 	CU_ASSERT(scene_send(s, IP "/fragment(next-header=58,offset=8191,identification=6)"

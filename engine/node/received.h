@@ -23,7 +23,7 @@ struct received {
 	struct mac from, to;             /* link-layer addresses */
 	struct ip6 source, destination;  /* on the wire */
 	struct ip6 peer;                 /* the source as upper layers see it */
-	const struct header *home_address;   /* the Home Address option that was processed, or NULL */
+	const struct header *home_address;   /* the Home Address option, if an extension took it */
 	size_t named_at;                 /* the next header octet that named the current header */
 };
 

@@ -22,8 +22,8 @@ struct reference_config {
 	struct defects defects;
 };
 
-/* A new node with one port; the caller frees it through its ops. NULL and a message when the role is
- * unknown, a defect is not one of the role's, or the addresses make no sense. */
+/* A new node with one port; the caller frees it through its ops. NULL and a message when the role
+ * is unknown, a defect is not one of the role's, or the addresses make no sense. */
 struct node *reference_new(const struct reference_config *config, struct err *err);
 
 /* The roles that reference_new knows; NULL behind the last. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * A small IPv6 router with any number of ports: forwards between the prefixes of its ports and along
- * static routes, advertises as configured (RFC 4861 6.2 with what RFC 6275 7 adds), answers
+ * A small IPv6 router with up to eight ports: forwards between the prefixes of its ports and
+ * along static routes, advertises as configured (RFC 4861 6.2 with what RFC 6275 7 adds), answers
  * solicitations and echo requests, and reports what it cannot forward (RFC 4443 3.1 to 3.3).
  * Not done: redirects, multicast forwarding, routing protocols. */
 #ifndef MIP6TEST_NODE_ROUTER_H

@@ -91,7 +91,8 @@ static inline void scene_octets(struct scene *s, struct bytes packet)
 }
 
 /* Octets of the expression; at NULL when it cannot be built (then a test fails). */
-static inline struct bytes scene_build(struct scene *s, const char *fmt, va_list args)
+PRINTF_LIKE(2, 0) static inline struct bytes scene_build(struct scene *s, const char *fmt,
+							 va_list args)
 {
 	struct spec_build how = {.pattern = false};
 	char *text = arena_alloc(s->arena, SCENE_EXPRESSION_MAX);

@@ -197,26 +197,19 @@ static bool flush(const char *folder, struct err *err)
 	return ok;
 }
 
-/* Puts the new folder in place of what is there; an earlier run goes once the new one stands. */
+/* Puts the new folder in place of what is there. An earlier run is exchanged for it in one step, so
+ * that one of the two stands under the name at any time, and then removed. */
 static bool put_in_place(struct arena *a, const char *temporary, const char *path, struct err *err)
 {
-	const char *old = arena_printf(a, "%s-old", temporary);
-
 	if (rename(temporary, path) == 0)
 		return true;
 	if (errno != ENOTEMPTY && errno != EEXIST)
 		return err_errno(err, "%s", path);
 	if (!run_folder_check(path, err))
 		return false;
-	if (rename(path, old) != 0)
+	if (renameat2(AT_FDCWD, temporary, AT_FDCWD, path, RENAME_EXCHANGE) != 0)
 		return err_errno(err, "%s", path);
-	if (rename(temporary, path) != 0) {
-		err_errno(err, "%s", path);
-		if (rename(old, path) != 0)
-			err_set(err, "%s: the earlier run is now at %s", path, old);
-		return false;
-	}
-	remove_run(a, old);
+	remove_run(a, temporary);
 	return true;
 }
 
@@ -237,8 +230,9 @@ static bool build(struct arena *a, const char *path, const struct result_run *ru
 	umask(mask);
 	if (mkdtemp(temporary) == NULL)
 		return err_errno(err, "%s", path);
-	if (chmod(temporary, 0777 & ~mask) == 0 && write_all(a, temporary, run, err) &&
-	    flush(temporary, err) && put_in_place(a, temporary, path, err))
+	if ((chmod(temporary, 0777 & ~mask) == 0 || err_errno(err, "%s", temporary)) &&
+	    write_all(a, temporary, run, err) && flush(temporary, err) &&
+	    put_in_place(a, temporary, path, err))
 		return true;
 	remove_run(a, temporary);
 	return false;

@@ -28,7 +28,7 @@ enum {
 static const struct option_row rows[] = {
 	[IUT] = {"iut", 0, "NAME|FILE", "profile of what is under test, default reference"},
 	[SPEC] = {"spec", 0, "SPEC", "rfc6275 (default)"},
-	[JOBS] = {"jobs", 'j', "N", "cases at once on a real link, default 64"},
+	[JOBS] = {"jobs", 'j', "N", "cases at once on a real link, default 128"},
 	[OUT] = {"out", 'o', "DIR", "folder of the run; none for none"},
 	[JUNIT] = {"junit", 0, "FILE", "JUnit XML"},
 	[JSON] = {"json", 0, "FILE", "JSON; - is standard output, and nothing else there"},

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Binding Acknowledgements (RFC 6275 9.5.4): when, to whom, with which routing header and with
+ * which authenticator. */
+#include "node/binding_update.h"
+
+#include <string.h>
+
+static bool is_nonce_status(enum ba_status status)
+{
+	return status == BA_HOME_NONCE || status == BA_CARE_OF_NONCE || status == BA_NONCES;
+}
+
+/* RFC 6275 9.5.4: always but for 136 to 138. */
+static void add_authenticator(const struct correspondent *cn, const struct update *u,
+			      struct packet *p, struct header *ba)
+{
+	bool wanted = u->has_key && !is_nonce_status(u->status);
+	uint8_t kbm[KBM_OCTETS];
+	struct header *auth;
+
+	if (is_nonce_status(u->status) && cn_has_defect(cn, DEFECT_BA_AUTH_IN_EXPIRED_NONCE))
+		wanted = true;
+	if (!wanted || cn_has_defect(cn, DEFECT_BA_WITHOUT_AUTH))
+		return;
+	memcpy(kbm, u->kbm, sizeof(kbm));
+	if (cn_has_defect(cn, DEFECT_BA_WRONG_AUTH))
+		kbm[0] ^= 1;
+	auth = header_add_option(p, ba, "binding-auth");
+	header_set_octets(p, auth, "kbm", (struct bytes){kbm, sizeof(kbm)});
+	header_set_ip6(p, auth, "care-of", u->deletion ? &u->home : &u->care_of);
+	header_set_ip6(p, auth, "correspondent", &u->own);
+	if (cn_has_defect(cn, DEFECT_BA_PADDING_AFTER_AUTH))
+		header_set_octets(p, header_add_option(p, ba, "padn"), "data",
+				  (struct bytes){(const uint8_t[6]){0}, 6});
+}
+
+/* RFC 6275 9.5.4: to the source of the update, whatever the Binding Cache says; with a type 2
+ * routing header if and only if the update had a Home Address option. */
+static void address_acknowledgement(struct correspondent *cn, const struct update *u,
+				    struct packet *p)
+{
+	bool routed = u->r->home_address != NULL;
+	const struct ip6 *to = &u->r->source;
+
+	if (cn_has_defect(cn, DEFECT_BA_TO_BOUND_CARE_OF) &&
+	    !ip6_is_unspecified(&u->bound_before))
+		to = &u->bound_before;
+	if (cn_has_defect(cn, DEFECT_BA_ALWAYS_RH2))
+		routed = true;
+	if (cn_has_defect(cn, DEFECT_BA_WITHOUT_RH2))
+		routed = false;
+	if (cn_has_defect(cn, DEFECT_BA_TO_HOME_ADDRESS)) {
+		to = &u->home;
+		routed = false;
+	}
+	header_set_ip6(p, p->first, "dst", to);
+	if (routed)
+		cn_add_routing(cn, p, &u->home);
+}
+
+static void send_acknowledgement(struct correspondent *cn, const struct update *u)
+{
+	struct packet p = host_packet(cn->host, &u->own, &u->r->source);
+	struct header *ba = packet_add(&p, "ba");
+	uint16_t sequence = u->answered_sequence;
+
+	if (cn_has_defect(cn, DEFECT_BA_WRONG_SEQUENCE))
+		sequence++;
+	header_set(ba, "status", u->status);
+	header_set(ba, "K", cn_has_defect(cn, DEFECT_BA_SETS_K));   /* RFC 6275 6.1.8: cleared */
+	header_set(ba, "sequence", sequence);
+	header_set(ba, "lifetime", u->granted);
+	add_authenticator(cn, u, &p, ba);
+	address_acknowledgement(cn, u, &p);
+	cn_send_mobility(cn, u->r->now, &p);
+}
+
+/* RFC 6275 9.5.4: when asked for, and unasked for refusals; not unasked for what was accepted. */
+static bool must_acknowledge(const struct correspondent *cn, const struct update *u)
+{
+	if (cn_has_defect(cn, DEFECT_NO_BA))
+		return false;
+	if (u->acknowledge)
+		return true;
+	if (u->status == BA_ACCEPTED)
+		return cn_has_defect(cn, DEFECT_BA_WITHOUT_A_BIT);
+	return !cn_has_defect(cn, DEFECT_BA_ONLY_WITH_A_BIT);
+}
+
+void cn_acknowledge(struct correspondent *cn, const struct update *u)
+{
+	if (must_acknowledge(cn, u))
+		send_acknowledgement(cn, u);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * One Binding Update on its way through the correspondent: what it says, what it was found to be,
+ * and the answer. Shared by binding_update.c and binding_ack.c; nobody else includes it. */
+#ifndef MIP6TEST_NODE_BINDING_UPDATE_H
+#define MIP6TEST_NODE_BINDING_UPDATE_H
+
+#include "node/correspondent_parts.h"
+
+enum ba_status {
+	BA_ACCEPTED = 0, BA_UNSPECIFIED = 128, BA_NO_RESOURCES = 130, BA_NO_HOME_REGISTRATION = 131,
+	BA_NOT_HOME_AGENT = 133, BA_SEQUENCE = 135, BA_HOME_NONCE = 136, BA_CARE_OF_NONCE = 137,
+	BA_NONCES = 138, BA_TYPE_CHANGE = 139
+};
+
+struct update {
+	const struct received *r;
+	const struct header *mh, *auth;
+	struct ip6 own, home, care_of;
+	bool home_registration, acknowledge, deletion;
+	uint16_t sequence;
+	unsigned lifetime;               /* units of 4 s */
+	uint16_t home_index, care_of_index;
+	const struct nonce *home_nonce, *care_of_nonce;
+	bool has_key;
+	uint8_t kbm[KBM_OCTETS];
+	struct binding *entry;           /* for this home address, NULL when there is none */
+	/* The answer. */
+	enum ba_status status;
+	uint16_t answered_sequence;
+	unsigned granted;
+	struct ip6 bound_before;         /* care-of address of entry before it changed */
+};
+
+/* Sends the Binding Acknowledgement that RFC 6275 9.5.4 asks for, if it asks for one. */
+void cn_acknowledge(struct correspondent *cn, const struct update *u);
+
+#endif
