@@ -1,0 +1,54 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# All checks, one after the other: what `make check` runs once everything is built. Each step prints
+# one line; what a failed step said follows it. A step whose output ends with "N passed, N failed"
+# counts as that, any other as one. The last line counts everything.
+set -u
+cd "$(dirname "$0")/../.." || exit 3
+logs=build/check
+mkdir -p "$logs"
+passed=0
+failed=0
+fuzz_seconds=${FUZZ_SECONDS:-60}
+
+step() {
+	local name=$1 log="$logs/$1.log" begin=$SECONDS status counts p f
+	shift
+	"$@" >"$log" 2>&1 </dev/null
+	status=$?
+	counts=$(grep -aE '^([a-z-]+: )?[0-9]+ passed, [0-9]+ failed$' "$log" | tail -1)
+	if [ -n "$counts" ]; then
+		p=$(echo "$counts" | grep -oE '[0-9]+ passed' | cut -d' ' -f1)
+		f=$(echo "$counts" | grep -oE '[0-9]+ failed' | cut -d' ' -f1)
+		[ "$status" -ne 0 ] && [ "$f" -eq 0 ] && f=1
+	elif [ "$status" -eq 0 ]; then
+		p=1 f=0
+	else
+		p=0 f=1
+	fi
+	passed=$((passed + p))
+	failed=$((failed + f))
+	printf '%-24s %5d passed %3d failed  %3d s\n' "$name" "$p" "$f" $((SECONDS - begin))
+	[ "$f" -eq 0 ] || tail -40 "$log" | sed 's/^/    /'
+}
+
+step layers python3 tools/checks/layers.py
+step schema sh -c 'build/mip6test manual schema | cmp - testcases/schema/packets.rng'
+step unit build/unit-tests
+step unit-sanitized build-sanitized/unit-tests
+step lint build/mip6test lint
+step suite python3 tools/checks/suite.py build/mip6test
+step suite-sanitized python3 tools/checks/suite.py build-sanitized/mip6test
+step coverage build/mip6test coverage
+step golden python3 tools/checks/golden.py build/mip6test
+step tshark python3 tools/checks/tshark.py build/mip6test
+step bad-input python3 tools/checks/bad_input.py build/mip6test
+step live python3 tools/checks/live.py build/mip6test
+step live-unprivileged python3 tools/checks/live.py --unprivileged build/mip6test
+step issues build/mip6test issues check
+for target in decode expression suite correspondent; do
+	step "fuzz-$target" tools/checks/fuzz.sh "$target" "$fuzz_seconds"
+done
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
