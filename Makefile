@@ -4,7 +4,6 @@
 # make demo         install what is missing, build, run the main job (sudo)
 # make check        install what is missing, build, pass all tests (sudo)
 # make test         the tests without installing anything
-# make bench        ratios, measured side by side
 #
 # V=1 shows the commands. Packages stand in tools/packages.txt, and nowhere else.
 
@@ -29,6 +28,7 @@ LAYERS := base wire link node exec report
 sources := $(filter-out %_test.c,$(wildcard $(LAYERS:%=engine/%/*.c)))
 tests := $(wildcard $(LAYERS:%=engine/%/*_test.c))
 commands := $(wildcard tools/mip6test/*.c)
+fuzz_targets := $(notdir $(basename $(wildcard tools/fuzz/*.c)))
 
 objects := $(sources:%.c=$(BUILD)/%.o)
 test_objects := $(tests:%.c=$(BUILD)/%.o)
@@ -67,8 +67,44 @@ $(BUILD)/%.o: %.c
 	@echo "  CC    $<"
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
+# Folders of their own for what is built in another way. One make per folder, so that a flag cannot
+# leak from one to the other.
+.PHONY: sanitized fuzzers
+sanitized:
+	$(Q)$(MAKE) --no-print-directory BUILD=build-sanitized OPTIMIZE="-O1 -g" \
+		SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" \
+		build-sanitized/mip6test build-sanitized/unit-tests
+
+fuzzers:
+	$(Q)$(MAKE) --no-print-directory BUILD=build-fuzz CC=$(CLANG) OPTIMIZE="-O1 -g" \
+		SANITIZE="-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all" \
+		$(fuzz_targets:%=build-fuzz/%)
+
+$(fuzz_targets:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/tools/fuzz/%.o $(BUILD)/libengine.a
+	@echo "  LINK  $@"
+	$(Q)$(CC) $(CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(LIBRARIES)
+
+# The two commands of README.
+
+.PHONY: packages demo check test
+packages:
+	$(Q)tools/install-packages.sh
+
+# Packages first, in a make of its own: the second finds what the first installed.
+demo: packages
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)tools/demo.sh
+
+check: packages
+	$(Q)$(MAKE) --no-print-directory test
+
+test: all $(BUILD)/unit-tests
+	$(Q)$(MAKE) --no-print-directory sanitized
+	$(Q)$(MAKE) --no-print-directory fuzzers
+	$(Q)tools/checks/all.sh
+
 .PHONY: clean
 clean:
-	rm -rf $(BUILD)
+	rm -rf build build-sanitized build-fuzz
 
 -include $(objects:.o=.d) $(test_objects:.o=.d) $(command_objects:.o=.d) $(BUILD)/suites.d

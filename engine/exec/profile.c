@@ -99,6 +99,7 @@ static bool read_world(const struct reading *r, const xmlNode *n)
 {
 	r->p->medium = MEDIUM_WORLD;
 	r->p->dad = xml_flag(n, "dad");
+	r->p->node = xml_attribute(r->arena, n, "node", "");
 	return true;
 }
 
@@ -164,7 +165,7 @@ static void defaults(struct profile *p, const char *file)
 {
 	*p = (struct profile){.name = "", .vendor = "", .version = "", .description = "",
 			      .spec = "rfc6275", .file = file, .roles = "", .features = "",
-			      .interface = "", .prefix_bits = 64};
+			      .interface = "", .node = "", .prefix_bits = 64};
 	if (!ip6_parse("2001:db8::", &p->mobiles))
 		p->mobiles = ip6_unspecified;
 }

@@ -33,6 +33,7 @@ struct profile {
 	struct ip6 mobiles;           /* /32 from which cases take their prefixes */
 	bool advertise;               /* send Router Advertisements, to become its router */
 	bool dad;                     /* reference node: Duplicate Address Detection at start */
+	const char *node;             /* MEDIUM_WORLD: role of the node whatever the case's; "": the same */
 	struct command *version_command, *start, *ready, *stop;
 };
 

@@ -17,12 +17,13 @@ enum { PAGE_MAX = 64 * 1024 * 1024 };
 
 /* --- Escaping --- */
 
-/* What forges make of plain text beyond Markdown: links, and mentions that send mail to people. */
+/* What forges make of plain text beyond Markdown: links, formulas, and mentions that send mail. */
 static size_t forge_markup(const char *s, const char **instead)
 {
 	static const struct {
 		const char *found, *instead;
-	} table[] = {{"@", "&#64;"}, {"://", "&#58;//"}, {"www.", "www&#46;"}, {"WWW.", "WWW&#46;"}};
+	} table[] = {{"@", "&#64;"}, {"://", "&#58;//"}, {"$", "&#36;"},
+		   {"www.", "www&#46;"}, {"WWW.", "WWW&#46;"}};
 
 	for (size_t i = 0; i < COUNT_OF(table); i++) {
 		if (!has_prefix(s, table[i].found))
@@ -202,6 +203,11 @@ static void put_evidence(struct text *t, const struct issue *i)
 	if (s->repeat[0] != '\0') {
 		text_put(t, "**To repeat it**\n\n");
 		put_code(t, "sh", s->repeat);
+	}
+	if (s->capture[0] != '\0') {
+		text_put(t, "The capture of that run was ");
+		put_text(t, s->capture);
+		text_put(t, ".\n\n");
 	}
 }
 

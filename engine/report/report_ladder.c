@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { TIME_COLUMNS = 12, NAMES_MAX = 20, TELLING_LINES = 3 };
+enum { TIME_COLUMNS = 12, ARROW_COLUMNS = 11, PACKET_MIN = 20, TELLING_LINES = 3 };
 
 static const char paint_on[] = "\033[1m", paint_off[] = "\033[0m";
 
@@ -32,12 +32,13 @@ static const char *right_name(const struct result_step *s)
 	return s->kind == STEP_SENT ? s->to : s->from;
 }
 
-static size_t wider(size_t so_far, const char *name)
+/* Names that are too long are cut, so that some of the packet can be seen beside them. */
+static size_t wider(size_t so_far, const char *name, size_t columns)
 {
-	size_t w = line_width(name);
+	size_t w = line_width(name), max = (columns - TIME_COLUMNS - ARROW_COLUMNS - PACKET_MIN) / 2;
 
-	if (w > NAMES_MAX)
-		w = NAMES_MAX;
+	if (w > max)
+		w = max;
 	return w > so_far ? w : so_far;
 }
 
@@ -69,8 +70,8 @@ static struct shape shape_of(const struct result_case *c, const struct ladder_vi
 			continue;
 		if (c->steps[i].kind == STEP_SENT)
 			sh.stimulus = i;
-		sh.left = wider(sh.left, left_name(&c->steps[i]));
-		sh.right = wider(sh.right, right_name(&c->steps[i]));
+		sh.left = wider(sh.left, left_name(&c->steps[i]), sh.columns);
+		sh.right = wider(sh.right, right_name(&c->steps[i]), sh.columns);
 	}
 	return sh;
 }
@@ -93,7 +94,7 @@ static void put_packet(struct text *t, const char *s, size_t indent, size_t colu
 static void put_row(struct text *t, const struct shape *sh, size_t i)
 {
 	const struct result_step *s = &sh->of->steps[i];
-	size_t indent = TIME_COLUMNS + sh->left + 11 + sh->right;
+	size_t indent = TIME_COLUMNS + sh->left + ARROW_COLUMNS + sh->right;
 	bool marked = i == sh->decisive, telling = marked || i == sh->stimulus;
 	unsigned lines = sh->view->wrap ? 0 : telling ? TELLING_LINES : 1;
 

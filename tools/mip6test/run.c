@@ -205,7 +205,7 @@ static bool write_reports(struct running *r, struct run *run, struct err *err)
 	bool ok = true;
 
 	if (r->folder[0] != '\0')
-		ok = run_folder_write(r->folder, &run->result, run->epoch, err);
+		ok = run_folder_write(r->folder, &run->result, err);
 	if (ok && v[JUNIT] != NULL) {
 		report_junit(&t, &run->result);
 		ok = write_text(v[JUNIT], &t, err);
@@ -222,15 +222,19 @@ static bool write_reports(struct running *r, struct run *run, struct err *err)
 static bool file_issues(struct running *r, const struct result_run *result, struct err *err)
 {
 	const char *store = arena_printf(r->arena, "%s/issues", folder_of_reports(r->arena));
+	struct issues_filed filed;
 	struct text markdown = {0};
 	bool ok;
 
 	if (r->line->values[FILE_ISSUES] == NULL)
 		return true;
-	ok = issues_file_run(store, result, err) && issues_render(store, &markdown, err) &&
+	ok = issues_file_run(store, result, &filed, err) && issues_render(store, &markdown, err) &&
 	     file_replace(arena_printf(r->arena, "%s/../ISSUES.md", folder_of_reports(r->arena)),
 			  (struct bytes){(const uint8_t *)text_str(&markdown), markdown.len}, err);
 	text_done(&markdown);
+	if (ok && !r->quiet)
+		printf("Issues     %u new, %u seen again, %u fixed, %u regressed: ISSUES.md\n",
+		       filed.created, filed.seen_again, filed.fixed, filed.regressed);
 	return ok;
 }
 
@@ -338,6 +342,7 @@ static int do_run(struct running *r)
 
 static int start(struct running *r)
 {
+	const char *out = r->line->values[OUT];
 	struct err err = {0};
 
 	if (!selectors_check(r->line->words, r->line->word_count, &err))
@@ -348,6 +353,8 @@ static int start(struct running *r)
 		return complain(STATUS_USAGE, "run: no test is selected; mip6test list shows them");
 	if (r->line->values[LIST] != NULL)
 		return list_cases(r);
+	if (out != NULL && strcmp(out, "none") != 0 && !run_folder_check(out, &err))
+		return complain(STATUS_BROKEN, "run: %s", err.text);
 	set_style(r);
 	return do_run(r);
 }
