@@ -9,7 +9,7 @@
 static const struct defect table[DEFECT_COUNT] = {
 	/* whole node */
 	[DEFECT_DEAF] = {"deaf", "ip",
-		"answers nothing at all, Neighbor Discovery included", "rfc4443 4.2"},
+		"answers Neighbor Solicitations and nothing else", "rfc4443 4.2"},
 
 	/* plain host: Mobile IPv6 at a node that has none */
 	[DEFECT_HAO_ACCEPTED] = {"hao-accepted", "ip",

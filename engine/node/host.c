@@ -208,14 +208,21 @@ static bool is_for_us(const struct host *h, const struct received *r)
 	return host_owns(h, &r->destination);
 }
 
+/* A deaf node still answers Neighbor Solicitations: it is on the link, and does nothing else. */
+static bool is_deaf_to(const struct host *h, const struct received *r)
+{
+	return host_has_defect(h, DEFECT_DEAF) &&
+	       packet_find(&r->packet, "neighbor-solicitation") == NULL &&
+	       packet_find(&r->packet, "neighbor-advertisement") == NULL;
+}
+
 static void host_input(struct node *node, usec now, unsigned port, struct bytes frame)
 {
 	struct host *h = (struct host *)node;
 	struct received r;
 
 	arena_reset(h->arena);
-	if (host_has_defect(h, DEFECT_DEAF) ||
-	    !received_read(&r, h->arena, now, port, frame, &h->config.mac))
+	if (!received_read(&r, h->arena, now, port, frame, &h->config.mac) || is_deaf_to(h, &r))
 		return;
 	if (addresses_are_sane(h, &r) && is_for_us(h, &r))
 		host_process(h, &r);
@@ -244,8 +251,6 @@ static void host_timeout(struct node *node, usec now)
 	struct host *h = (struct host *)node;
 
 	arena_reset(h->arena);
-	if (host_has_defect(h, DEFECT_DEAF))
-		return;
 	host_nd_timeout(h, now);
 	neighbors_timeout(h->neighbors, now);
 	expire_fragments(h, now);
@@ -263,8 +268,6 @@ static usec host_next(const struct node *node)
 	const struct host *h = (const struct host *)node;
 	usec next;
 
-	if (host_has_defect(h, DEFECT_DEAF))
-		return USEC_NEVER;
 	next = earlier(host_nd_next(h), neighbors_next(h->neighbors));
 	next = earlier(next, fragments_next(h->fragments));
 	if (h->extension != NULL && h->extension->next != NULL)

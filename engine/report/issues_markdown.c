@@ -487,23 +487,42 @@ bool issues_render(const char *folder, struct text *t, struct err *err)
 
 /* --- Is the page up to date? --- */
 
-static bool explain(const char *path, const char *is, const char *should, struct err *err)
+/* The part of a line about the place where it differs. */
+static const char *excerpt(struct arena *a, const char *line, size_t at)
 {
+	size_t start = at > 30 ? at - 30 : 0;
+	struct text t = {0};
+	const char *copy;
+
+	while (start > 0 && ((unsigned char)line[start] & 0xc0) == 0x80)
+		start--;
+	text_put(&t, start > 0 ? "…" : "");
+	line_put_cut(&t, arena_string_n(a, line + start, strcspn(line + start, "\n")), 80);
+	copy = arena_string(a, text_str(&t));
+	text_done(&t);
+	return copy;
+}
+
+static bool explain(struct arena *a, const char *path, const char *is, const char *should,
+		    struct err *err)
+{
+	const char *is_line = is, *should_line = should;
 	unsigned line = 1;
+	size_t at;
 
-	while (*is != '\0' && *should != '\0') {
-		size_t n = strcspn(is, "\n"), m = strcspn(should, "\n");
-
-		if (n != m || strncmp(is, should, n) != 0)
-			break;
-		is += n + (is[n] == '\n');
-		should += m + (should[m] == '\n');
-		line++;
+	while (*is != '\0' && *is == *should) {
+		if (*is == '\n') {
+			line++;
+			is_line = is + 1;
+			should_line = should + 1;
+		}
+		is++;
+		should++;
 	}
-	return err_at(err, path, line, "stands \"%.*s\", the store says \"%.*s\"; run \"mip6test "
-				       "issues render\"",
-		      (int)(strcspn(is, "\n") < 100 ? strcspn(is, "\n") : 100), is,
-		      (int)(strcspn(should, "\n") < 100 ? strcspn(should, "\n") : 100), should);
+	at = (size_t)(is - is_line);
+	return err_at(err, path, line,
+		      "stands \"%s\", the store says \"%s\"; run \"mip6test issues render\"",
+		      excerpt(a, is_line, at), excerpt(a, should_line, at));
 }
 
 bool issues_check(const char *folder, const char *path, struct err *err)
@@ -514,7 +533,7 @@ bool issues_check(const char *folder, const char *path, struct err *err)
 	bool ok = file_read(a, path, PAGE_MAX, &is, err) && issues_render(folder, &page, err);
 
 	if (ok && !bytes_equal(is, (struct bytes){(const uint8_t *)text_str(&page), page.len}))
-		ok = explain(path, (const char *)is.at, text_str(&page), err);
+		ok = explain(a, path, (const char *)is.at, text_str(&page), err);
 	text_done(&page);
 	arena_free(a);
 	return ok;

@@ -35,6 +35,8 @@ def main():
                     f"{case['id']}: {case['verdict']} against a host without Mobile IPv6")
     deaf = results(tool, "cn", "ip", "--defect", "deaf")
     for case in deaf["cases"]:
+        if "neighbor" in case["id"]:   # it is not deaf to Neighbor Discovery
+            continue
         tally.check(case["verdict"] not in ("pass", "none"),
                     f"{case['id']}: {case['verdict']} against a deaf node")
     tally.close()

@@ -153,7 +153,7 @@ static int run(const struct command_line *line)
 	for (size_t i = 0; ok && i < line->word_count; i++)
 		ok = decode_word(&d, line->words[i], &err);
 	if (ok && d.count == 0)
-		ok = err_set(&err, "no packet in this");
+		ok = err_at(&err, line->words[0], 0, "no packet in this");
 	arena_free(d.arena);
 	text_done(&d.out);
 	if (fflush(stdout) != 0)

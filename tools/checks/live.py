@@ -1,0 +1,161 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Runs over real links: the reference node as a process, the kernel, a flawed node, a device without a
+profile, nobody at all; stopping in the middle; what is left behind. With --unprivileged the same as
+a user without rights, where user namespaces are allowed."""
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+from common import Tally, run
+
+NOBODY = """<?xml version="1.0"?>
+<implementation name="nobody"><claims roles="cn"/><lab/>
+<addresses implementation="2001:db8:0:1::2" router="2001:db8:0:1::1"/></implementation>
+"""
+# A device without a profile: the node in one namespace, the tester in another, between them veth.
+DEVICE = """
+set -e
+ip link add test0 type veth peer name dev0
+unshare -n sleep 60 & other=$!
+sleep 0.2
+ip link set dev0 netns $other
+ip link set test0 up
+sysctl -q -w net.ipv6.conf.test0.disable_ipv6=1 || echo 1 >/proc/sys/net/ipv6/conf/test0/disable_ipv6
+nsenter -t $other -n ip link set dev0 up
+nsenter -t $other -n {tool} node --role cn -i dev0 --address 2001:db8:0:1::2 {router} --quiet & node=$!
+sleep 0.3
+status=0
+{tool} run cn/9.4.1 cn/9.5.4 -i test0 --address 2001:db8:0:1::2 {tester} --out none --json - || status=$?
+kill $node $other
+exit $status
+"""
+
+
+def leftovers():
+    names = set(os.listdir("/sys/class/net"))
+    processes = run("pgrep", "-f", "mip6test node").stdout.split()
+    return {n for n in names if n.startswith(("tester", "iut"))}, processes
+
+
+def check_gone(tally, what):
+    for _ in range(20):
+        left = leftovers()
+        if not left[0] and not left[1]:
+            break
+        time.sleep(0.1)
+    tally.check(not left[0] and not left[1], f"{what}: left behind: {left}")
+
+
+def results(tally, tool, folder, *words):
+    out = folder / "run"
+    shutil.rmtree(out, ignore_errors=True)
+    done = run(tool, "run", *words, "--out", out, "--json", "-")
+    try:
+        return json.loads(done.stdout), done.returncode
+    except ValueError:
+        tally.check(False, f"{words}: {done.returncode}: {done.stdout[-500:]}{done.stderr}")
+        return {"summary": {}, "cases": []}, done.returncode
+
+
+def check_sound(tally, tool, folder, *words):
+    found, status = results(tally, tool, folder, *words)
+    for case in found["cases"]:
+        tally.check(case["verdict"] in ("pass", "not-applicable"),
+                    f"{words}: {case['id']}: {case['verdict']}: {case['reason']}")
+    tally.check(status == 0, f"{words}: status {status}")
+    tally.check(any(c["verdict"] == "pass" for c in found["cases"]), f"{words}: nothing passed")
+
+
+def check_capture(tally, folder):
+    captures = sorted((folder / "run" / "captures").glob("*.pcapng"))
+    tally.check(len(captures) > 20, f"only {len(captures)} captures")
+    for path in captures[:5]:
+        said = run("tshark", "-r", path, "-T", "fields", "-e", "frame.comment").stdout
+        tally.check(said.strip(), f"{path}: no comments")
+    for name in ("results.xml", "junit.xml"):
+        done = run("xmllint", "--noout", folder / "run" / name)
+        tally.check(done.returncode == 0, f"{name}: {done.stderr}")
+
+
+def check_flawed(tally, tool, folder):
+    found, status = results(tally, tool, folder, "--iut", "flawed-live", "--quick")
+    verdicts = {c["id"]: c for c in found["cases"]}
+    tally.check(status == 1, f"flawed-live: status {status}")
+    for case, part in (("cn/9.2/unknown-type", "status"), ("cn/6.1.8/key-management-bit", "K")):
+        said = verdicts.get(case, {"verdict": "missing", "reason": ""})
+        tally.check(said["verdict"] == "fail" and part in said["reason"],
+                    f"flawed-live: {case}: {said['verdict']}: {said['reason']}")
+
+
+def check_nobody(tally, tool, folder):
+    path = folder / "nobody.xml"
+    path.write_text(NOBODY)
+    done = run(tool, "run", "--iut", path, "--out", folder / "none", "cn")
+    tally.check(done.returncode == 3 and "does not answer Neighbor Solicitations" in done.stderr and
+                "fail" not in done.stdout and not (folder / "none").exists(),
+                f"nobody: {done.returncode}: {done.stdout[-300:]}{done.stderr}")
+
+
+def check_device(tally, tool):
+    for router, tester in (("--router-address 2001:db8:0:1::1", "--router-address 2001:db8:0:1::1"),
+                           ("", "")):
+        script = DEVICE.format(tool=tool, router=router, tester=tester)
+        wrap = ["unshare", "-n"] if os.getuid() == 0 else ["unshare", "-Urn"]
+        done = run(*wrap, "sh", "-c", script)
+        try:
+            found = json.loads(done.stdout)["summary"]
+        except ValueError:
+            found = {}
+        tally.check(done.returncode == 0 and found.get("pass", 0) > 5,
+                    f"device {router!r}: {done.returncode}: {found} {done.stderr[-500:]}")
+
+
+def check_stop(tally, tool, folder, number):
+    out = folder / "stopped"
+    shutil.rmtree(out, ignore_errors=True)
+    with subprocess.Popen([tool, "run", "--iut", "reference-live", "--out", out, "cn"],
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        time.sleep(3)
+        status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
+        kept = [line.split()[1] for line in status.splitlines() if line.startswith("CapEff")]
+        tally.check(kept and int(kept[0], 16) == 0, f"privileges kept: {kept}")
+        process.send_signal(number)
+        said, _ = process.communicate(timeout=20)
+    if number == signal.SIGINT:
+        tally.check(process.returncode == 2 and "pass" in said and out.exists(),
+                    f"Ctrl-C: {process.returncode}: {said[-300:]}")
+    check_gone(tally, f"signal {number}")
+
+
+def main():
+    words = sys.argv[1:]
+    if "--unprivileged" in words and os.getuid() == 0:
+        os.execvp("setpriv", ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
+                              "--inh-caps=-all", sys.executable, *sys.argv])
+    tool = os.path.abspath(words[-1])
+    tally = Tally()
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="mip6test-"))
+    try:
+        check_sound(tally, tool, folder, "--iut", "linux")
+        check_sound(tally, tool, folder, "--iut", "reference-live", "--quick")
+        check_capture(tally, folder)
+        check_gone(tally, "reference-live")
+        check_nobody(tally, tool, folder)
+        check_device(tally, tool)
+        if "--unprivileged" not in words:
+            check_flawed(tally, tool, folder)
+            check_stop(tally, tool, folder, signal.SIGINT)
+            check_stop(tally, tool, folder, signal.SIGKILL)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    tally.close()
+
+
+main()
