@@ -99,6 +99,7 @@ static struct spec *copy_one(struct arena *a, const struct spec *s)
 
 	*copy = *s;
 	copy->next = NULL;
+	copy->merged = false;
 	copy->attributes = NULL;
 	for (const struct spec_attribute *at = s->attributes; at != NULL; at = at->next)
 		if (!is_merge_word(at->name))
@@ -126,6 +127,7 @@ static void insert_option(struct spec *into, struct arena *a, const struct spec 
 	const struct spec_attribute *before = attribute_of(option, "before");
 	struct spec **at = &into->options, *new = copy_one(a, option);
 
+	new->merged = true;
 	at = before != NULL ? find_from(at, before->value) : at;
 	while (before == NULL && *at != NULL)
 		at = &(*at)->next;
@@ -133,17 +135,23 @@ static void insert_option(struct spec *into, struct arena *a, const struct spec 
 	*at = new;
 }
 
+/* The first option of that name that no earlier one of the child was laid over. */
+static struct spec **find_unmerged(struct spec **at, const char *name)
+{
+	while (*at != NULL && ((*at)->merged || strcmp((*at)->name, name) != 0))
+		at = &(*at)->next;
+	return at;
+}
+
 static void merge_one(struct arena *a, struct spec *into, const struct spec *from)
 {
-	struct spec **cursor = &into->options;
-
 	into->file = from->file;
 	into->line = from->line;
 	for (const struct spec_attribute *at = from->attributes; at != NULL; at = at->next)
 		if (!is_merge_word(at->name))
 			add_attribute(a, into, at);
 	for (const struct spec *o = from->options; o != NULL; o = o->next) {
-		struct spec **found = find_from(cursor, o->name);
+		struct spec **found = find_unmerged(&into->options, o->name);
 
 		if (*found == NULL) {
 			if (!is_removal(o))
@@ -152,7 +160,7 @@ static void merge_one(struct arena *a, struct spec *into, const struct spec *fro
 			*found = (*found)->next;
 		} else {
 			merge_one(a, *found, o);
-			cursor = &(*found)->next;   /* a second one of this name is another option */
+			(*found)->merged = true;   /* a second one of this name is another option */
 		}
 	}
 }

@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-enum { ETHERNET_OCTETS = 14, PROBES_MAX = 3, ND_HOP_LIMIT = 255 };
+enum { ETHERNET_OCTETS = 14, PROBES_MAX = 3, ND_HOP_LIMIT = 255, LINK_SCOPE = 2 };
 
 #define PROBE_INTERVAL USEC_PER_SEC
 #define ADVERTISEMENT_INTERVAL (30 * USEC_PER_SEC)
@@ -314,12 +314,12 @@ static struct place *owner_of_packet(struct tester *t, const struct packet *p)
 	return owner;
 }
 
-/* What goes to the router itself or to a group may concern every case. */
+/* What goes to the router itself or to a group beyond the link may concern every case. */
 static void hand_to_all(struct tester *t, const struct header *ip6, struct bytes packet)
 {
 	struct ip6 dst = header_ip6(ip6, "dst");
 
-	if (!is_router_address(t, &dst)) {
+	if (!is_router_address(t, &dst) && (!ip6_is_multicast(&dst) || dst.octet[1] == LINK_SCOPE)) {
 		t->unowned++;
 		return;
 	}

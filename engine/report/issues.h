@@ -4,10 +4,10 @@
  * run. An issue is one deviation: a test case and a kind of mismatch. Its sightings say which
  * implementation shows it, in which version, under which revision of the specification.
  *
- * Life of a sighting: it is made open by the first run that sees it. A later pass of the case by the
- * same implementation (same version or a newer one) makes it fixed; a failure after that, regressed.
- * When the case fails in another way, the sighting is stale: neither seen nor shown to be gone.
- * Inconclusive cases, errors and cases that did not run change nothing.
+ * Life of a sighting: it is made open by the first run that sees it. A later pass of the case by
+ * the same implementation (same version or a newer one) makes it fixed; a failure after that,
+ * regressed. When the case fails in another way, the sighting is stale: neither seen nor shown to
+ * be gone. Inconclusive cases, errors and cases that did not run change nothing.
  *
  * The store is a folder with one XML file an issue, named after its id. Dispositions, severities,
  * notes, and whatever else people add to a file, stay as they are through any number of runs. */
@@ -22,9 +22,9 @@ enum issue_state { ISSUE_OPEN, ISSUE_REGRESSED, ISSUE_STALE, ISSUE_FIXED };
 
 /* One thing that happened, for the history. */
 struct issue_event {
-	const char *at;          /* ISO 8601 UTC */
-	const char *text;        /* "fixed in 2.6.19" */
-	const char *run;         /* folder of the run, "" for what people did */
+	const char *at;   /* ISO 8601 UTC */
+	const char *text; /* "fixed in 2.6.19" */
+	const char *run;  /* folder of the run, "" for what people did */
 	struct issue_event *next;
 };
 
@@ -33,7 +33,7 @@ struct issue_sighting {
 	enum issue_state state;
 	const char *first_at, *first_run, *last_at, *last_run;
 	const char *reason, *expected, *got, *capture, *repeat;
-	const char *ladder;      /* text of several lines, safe for terminals */
+	const char *ladder; /* text of several lines, safe for terminals */
 	struct issue_event *events;
 	struct issue_sighting *next;
 };
@@ -44,13 +44,13 @@ struct issue_requirement {
 };
 
 struct issue_note {
-	const char *at;          /* "" when not given */
+	const char *at; /* "" when not given */
 	const char *text;
 	struct issue_note *next;
 };
 
 struct issue {
-	const char *id;          /* MIP6-0001 */
+	const char *id; /* MIP6-0001 */
 	const char *case_id, *mismatch;
 	const char *title, *role, *section, *level, *disposition, *severity;
 	struct issue_requirement *requirements;
@@ -62,7 +62,8 @@ struct issue {
 
 /* All issues, by id. A folder that is missing is empty. False and the file's name when one of them
  * cannot be read. */
-MUST_USE bool issues_read(struct arena *a, const char *folder, struct issue **list, struct err *err);
+MUST_USE bool issues_read(struct arena *a, const char *folder, struct issue **list,
+			  struct err *err);
 
 /* Fixed by all who showed it, or disposed of as nobody's to mend. */
 bool issue_is_closed(const struct issue *i);
@@ -82,19 +83,19 @@ struct issues_filed {
 MUST_USE bool issues_file_run(const char *folder, const struct result_run *run,
 			      struct issues_filed *filed, struct err *err);
 
-/* Sightings of cases that the suite has no longer become stale. case_ids: all of the suite, at least
- * one. at: stamp for the history. */
+/* Sightings of cases that the suite has no longer become stale. case_ids: all of the suite, at
+ * least one. at: stamp for the history. */
 MUST_USE bool issues_retire(const char *folder, const char *const *case_ids, size_t count,
 			    const char *at, struct issues_filed *filed, struct err *err);
 
-/* How a case stands to the list. Known: it fails, and the sighting of this implementation under this
- * specification is open in an issue that is confirmed. Unexpected pass: it passes, and there is such
- * a sighting. To be asked before the run is filed. */
+/* How a case stands to the list. Known: it fails, and the sighting of this implementation under
+ * this specification is open in an issue that is confirmed. Unexpected pass: it passes, and there
+ * is such a sighting. To be asked before the run is filed. */
 enum issue_match_kind { ISSUE_MATCH_NONE, ISSUE_MATCH_KNOWN, ISSUE_MATCH_UNEXPECTED_PASS };
 
 struct issue_match {
 	enum issue_match_kind kind;
-	const char *id;          /* of the issue, "" when none */
+	const char *id; /* of the issue, "" when none */
 };
 
 /* matches has room for run->case_count, in the order of the cases. Strings are in the arena. */

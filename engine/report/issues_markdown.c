@@ -22,8 +22,11 @@ static size_t forge_markup(const char *s, const char **instead)
 {
 	static const struct {
 		const char *found, *instead;
-	} table[] = {{"@", "&#64;"}, {"://", "&#58;//"}, {"$", "&#36;"},
-		   {"www.", "www&#46;"}, {"WWW.", "WWW&#46;"}};
+	} table[] = {{"@", "&#64;"},
+		     {"://", "&#58;//"},
+		     {"$", "&#36;"},
+		     {"www.", "www&#46;"},
+		     {"WWW.", "WWW&#46;"}};
 
 	for (size_t i = 0; i < COUNT_OF(table); i++) {
 		if (!has_prefix(s, table[i].found))
@@ -387,9 +390,10 @@ static void put_implementations(struct arena *a, struct text *t, const struct is
 	for (const struct issue *i = list; i != NULL; i = i->next)
 		for (const struct issue_sighting *s = i->sightings; s != NULL; s = s->next)
 			count_sighting(a, &rows, s);
-	text_put(t, "## Implementations\n\n"
-		    "| Implementation | Version | Specification | Open | Regressed | Stale | Fixed |"
-		    " Not fixed |\n|---|---|---|--:|--:|--:|--:|---|\n");
+	text_put(t,
+		 "## Implementations\n\n"
+		 "| Implementation | Version | Specification | Open | Regressed | Stale | Fixed |"
+		 " Not fixed |\n|---|---|---|--:|--:|--:|--:|---|\n");
 	for (const struct row *r = rows; r != NULL; r = r->next) {
 		text_put(t, "| ");
 		put_text(t, r->key->implementation);
@@ -467,13 +471,16 @@ bool issues_render(const char *folder, struct text *t, struct err *err)
 	bool ok = issues_read(a, folder, &list, err);
 
 	if (ok) {
-		text_put(t,
-			 "<!-- Rendered by `mip6test issues render` from the store in reports/issues. "
-			 "Change the store, not this page. -->\n\n# Interop issues\n\n"
-			 "What implementations of Mobile IPv6 do otherwise than the specification says, as"
-			 " mip6test saw it.\nOne issue is one deviation: a test case, and the way in which it"
-			 " is not met. `mip6test issues note` and\n`mip6test issues set` change what people"
-			 " say about it; runs with `--file-issues` change the rest.\n\n");
+		text_put(t, "<!-- Rendered by `mip6test issues render` from the store in "
+			    "reports/issues. "
+			    "Change the store, not this page. -->\n\n# Interop issues\n\n"
+			    "What implementations of Mobile IPv6 do otherwise than the "
+			    "specification says, as"
+			    " mip6test saw it.\nOne issue is one deviation: a test case, and the "
+			    "way in which it"
+			    " is not met. `mip6test issues note` and\n`mip6test issues set` change "
+			    "what people"
+			    " say about it; runs with `--file-issues` change the rest.\n\n");
 		if (list != NULL)
 			put_implementations(a, t, list);
 		put_part(t, list, false, "Open issues");

@@ -62,12 +62,15 @@ static void an_issue_on_the_page_is_a_whole_bug_report(void)
 	CU_ASSERT_TRUE(issues_render(folder, &t, &err));
 	CU_ASSERT_TRUE(has(&t, "\n### MIP6-0001\n"));
 	CU_ASSERT_TRUE(has(&t, "[MIP6-0001](#mip6-0001)"));
-	CU_ASSERT_TRUE(has(&t, "> **MUST** ([RFC 6275 section 9.5.1](https://www.rfc-editor.org/rfc/"
-			       "rfc6275#section-9.5.1), R-ND-0951-04): A Binding Update"));
+	CU_ASSERT_TRUE(has(&t,
+			   "> **MUST** ([RFC 6275 section 9.5.1](https://www.rfc-editor.org/rfc/"
+			   "rfc6275#section-9.5.1), R-ND-0951-04): A Binding Update"));
 	CU_ASSERT_TRUE(has(&t, "| status: 135 (sequence-number-out-of-window) | status: 0, in BA"));
 	CU_ASSERT_TRUE(has(&t, "\n>   0.005 s mn.coa  <----  iut.addr"));
-	CU_ASSERT_TRUE(has(&t, "```sh\nmip6test run --iut linux-mip6 --seed 7 cn/9.5.1/stale-sequence\n"));
-	CU_ASSERT_TRUE(has(&t, "| linux-mip6 (Debian) | 2.6.18 | RFC 6275 | open | 2026-11-23T10:20:30Z"));
+	CU_ASSERT_TRUE(
+		has(&t, "```sh\nmip6test run --iut linux-mip6 --seed 7 cn/9.5.1/stale-sequence\n"));
+	CU_ASSERT_TRUE(
+		has(&t, "| linux-mip6 (Debian) | 2.6.18 | RFC 6275 | open | 2026-11-23T10:20:30Z"));
 	CU_ASSERT_TRUE(has(&t, "## Closed issues\n\nNone.\n"));
 	text_done(&t);
 	store_remove(folder);
@@ -80,10 +83,13 @@ static void closed_issues_stand_behind_the_open_ones(void)
 	struct err err = {""};
 
 	store_make(folder);
-	CU_ASSERT_TRUE(issues_set(folder, "MIP6-0001", "disposition", "test-bug", "2026-12-01", &err));
+	CU_ASSERT_TRUE(
+		issues_set(folder, "MIP6-0001", "disposition", "test-bug", "2026-12-01", &err));
 	CU_ASSERT_TRUE(issues_render(folder, &t, &err));
-	CU_ASSERT_TRUE(strstr(text_str(&t), "## Closed issues") < strstr(text_str(&t), "### MIP6-0001"));
-	CU_ASSERT_TRUE(strstr(text_str(&t), "### MIP6-0002") < strstr(text_str(&t), "## Closed issues"));
+	CU_ASSERT_TRUE(strstr(text_str(&t), "## Closed issues") <
+		       strstr(text_str(&t), "### MIP6-0001"));
+	CU_ASSERT_TRUE(strstr(text_str(&t), "### MIP6-0002") <
+		       strstr(text_str(&t), "## Closed issues"));
 	text_done(&t);
 	store_remove(folder);
 }
@@ -104,8 +110,8 @@ static void no_markup_of_others_survives(void)
 	CU_ASSERT_TRUE(has(&t, "\n``````sh\n]]><x"));
 	/* Raw only in the two fenced blocks: a packet in the ladder and the command. */
 	CU_ASSERT_TRUE(count_of(&t, "<script>") <= 2);
-	CU_ASSERT_EQUAL(count_of(&t, "x.example"), count_of(&t, "https&#58;//x.example") +
-							   count_of(&t, "https://x.example"));
+	CU_ASSERT_EQUAL(count_of(&t, "x.example"),
+			count_of(&t, "https&#58;//x.example") + count_of(&t, "https://x.example"));
 	CU_ASSERT_TRUE(count_of(&t, "https://x.example") <= 2);
 	text_done(&t);
 	store_remove(folder);
@@ -124,7 +130,8 @@ static void the_same_store_renders_the_same_page_and_check_says_so(void)
 	CU_ASSERT_STRING_EQUAL(text_str(&a), text_str(&b));
 	CU_ASSERT_TRUE(file_replace(page, bytes_of_string(text_str(&a)), &err));
 	CU_ASSERT_TRUE(issues_check(folder, page, &err));
-	CU_ASSERT_TRUE(issues_set(folder, "MIP6-0002", "disposition", "disputed", "2026-12-01", &err));
+	CU_ASSERT_TRUE(
+		issues_set(folder, "MIP6-0002", "disposition", "disputed", "2026-12-01", &err));
 	CU_ASSERT_FALSE(issues_check(folder, page, &err));
 	CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "page.md:"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "disputed"));
@@ -178,10 +185,13 @@ void issues_markdown_suite(void)
 		return;
 	CU_add_test(suite, "an issue on the page is a whole bug report",
 		    an_issue_on_the_page_is_a_whole_bug_report);
-	CU_add_test(suite, "closed issues stand behind the open ones", closed_issues_stand_behind_the_open_ones);
+	CU_add_test(suite, "closed issues stand behind the open ones",
+		    closed_issues_stand_behind_the_open_ones);
 	CU_add_test(suite, "no markup of others survives", no_markup_of_others_survives);
 	CU_add_test(suite, "the same store renders the same page and check says so",
 		    the_same_store_renders_the_same_page_and_check_says_so);
-	CU_add_test(suite, "an empty store is a page without issues", an_empty_store_is_a_page_without_issues);
-	CU_add_test(suite, "the list and one issue fit a terminal", the_list_and_one_issue_fit_a_terminal);
+	CU_add_test(suite, "an empty store is a page without issues",
+		    an_empty_store_is_a_page_without_issues);
+	CU_add_test(suite, "the list and one issue fit a terminal",
+		    the_list_and_one_issue_fit_a_terminal);
 }

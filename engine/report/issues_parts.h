@@ -12,7 +12,7 @@
 struct issue_file {
 	const char *id, *path;
 	unsigned number;
-	struct bytes was;        /* the file as read; empty for a new one */
+	struct bytes was; /* the file as read; empty for a new one */
 	xmlDoc *doc;
 	xmlNode *root;
 	struct issue_file *next;
@@ -22,8 +22,8 @@ struct issue_file {
 struct issue_store {
 	struct arena *arena;
 	const char *folder;
-	struct issue_file *files;    /* by id */
-	int lock;                    /* -1 when only read */
+	struct issue_file *files; /* by id */
+	int lock;                 /* -1 when only read */
 };
 
 /* to_write: makes the folder and waits until no other process writes. Close it in any case. */
@@ -38,21 +38,29 @@ struct issue_file *store_add(struct issue_store *s, struct err *err);
 struct issue_file *store_find(struct issue_store *s, const char *id);
 
 /* Elements. Values given are made safe; values read are in the arena and never NULL. */
-xmlNode *node_first(const xmlNode *parent, const char *name);
-xmlNode *node_next(const xmlNode *n, const char *name);
-const char *node_get(struct arena *a, const xmlNode *n, const char *name);
-void node_set(xmlNode *n, const char *name, const char *value);
-const char *node_text(struct arena *a, const xmlNode *n);
-const char *node_child_text(struct arena *a, const xmlNode *parent, const char *name);
+xmlNode *element_first(const xmlNode *parent, const char *name);
+xmlNode *element_next(const xmlNode *n, const char *name);
+const char *element_get(struct arena *a, const xmlNode *n, const char *name);
+void element_set(xmlNode *n, const char *name, const char *value);
+const char *element_text(struct arena *a, const xmlNode *n);
+const char *element_child_text(struct arena *a, const xmlNode *parent, const char *name);
 
 /* A new last child on a line of its own; depth of the child, the root's children have 1. */
-xmlNode *node_add(xmlNode *parent, unsigned depth, const char *name);
+xmlNode *element_add(xmlNode *parent, unsigned depth, const char *name);
 
 /* One line of text. */
-void node_add_text(xmlNode *parent, unsigned depth, const char *name, const char *text);
+void element_add_text(xmlNode *parent, unsigned depth, const char *name, const char *text);
 
 /* Replaces the text of the child, or adds it. lines: text of several lines. */
-void node_put_text(xmlNode *parent, unsigned depth, const char *name, const char *text, bool lines);
+void element_put_text(xmlNode *parent, unsigned depth, const char *name, const char *text,
+		      bool lines);
+
+/* s as the functions above keep it, so that what was written is found again. */
+const char *element_safe(struct arena *a, const char *s);
+
+/* One entry of the history; run may be "". */
+void element_add_event(xmlNode *parent, unsigned depth, const char *at, const char *run,
+		       const char *text);
 
 /* The tree as data. */
 struct issue *issue_of_file(struct arena *a, const struct issue_file *f);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * The folder behind the issue list: which files there are, reading and writing them, the lock that
- * keeps two writers apart, and ids. The file "next" holds the next free number, so that the id of an
- * issue whose file somebody deletes does not come back; without it the highest file counts. */
+ * keeps two writers apart, and ids. The file "next" holds the next free number, so that the id of
+ * an issue whose file somebody deletes does not come back; without it the highest file counts. */
 #include "report/issues_parts.h"
 
 #include "base/file.h"
@@ -94,7 +94,7 @@ static bool read_issue(struct issue_store *s, struct issue_file *f, struct err *
 	f->root = xmlDocGetRootElement(f->doc);
 	if (f->root == NULL || strcmp((const char *)f->root->name, "issue") != 0)
 		return err_at(err, f->path, 0, "the root is not <issue>");
-	if (strcmp(node_get(s->arena, f->root, "id"), f->id) != 0)
+	if (strcmp(element_get(s->arena, f->root, "id"), f->id) != 0)
 		return err_at(err, f->path, 0, "the id inside is not \"%s\"", f->id);
 	return true;
 }
@@ -243,6 +243,6 @@ struct issue_file *store_add(struct issue_store *s, struct err *err)
 	f->doc = xmlNewDoc((const xmlChar *)"1.0");
 	f->root = xmlNewNode(NULL, (const xmlChar *)"issue");
 	xmlDocSetRootElement(f->doc, f->root);
-	node_set(f->root, "id", f->id);
+	element_set(f->root, "id", f->id);
 	return f;
 }

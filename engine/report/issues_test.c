@@ -112,7 +112,8 @@ static void a_failure_makes_an_issue_with_all_that_a_report_needs(void)
 	CU_ASSERT_STRING_EQUAL(i->sightings->implementation, "linux-mip6");
 	CU_ASSERT_STRING_EQUAL(i->sightings->first_at, "2026-11-23T10:00:00Z");
 	CU_ASSERT_STRING_EQUAL(i->sightings->repeat, sample_cases[1].repeat);
-	CU_ASSERT_PTR_NOT_NULL(strstr(i->sightings->ladder, "\n>   0.005 s mn.coa  <----  iut.addr"));
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(i->sightings->ladder, "\n>   0.005 s mn.coa  <----  iut.addr"));
 	CU_ASSERT_STRING_EQUAL(i->sightings->events->text, "first seen");
 	CU_ASSERT_PTR_NULL(i->next);
 	scratch_done(&s);
@@ -280,9 +281,13 @@ static const char by_hand[] =
 static void what_people_wrote_stays_where_it_stands(void)
 {
 	static const char *const parts[] = {
-		"<!-- ours -->\n", "owner=\"me\"", "disposition=\"spec-ambiguous\"", "severity=\"major\"",
-		"<note>second thoughts,\n   in two lines</note>\n  <bugzilla nr=\"12\"><![CDATA[a < b]]>"
-		"</bugzilla>\n  <note at=\"2026-01-01\">first</note>\n",
+		"<!-- ours -->\n",
+		"owner=\"me\"",
+		"disposition=\"spec-ambiguous\"",
+		"severity=\"major\"",
+		"<note>second thoughts,\n   in two lines</note>\n",
+		"<bugzilla nr=\"12\"><![CDATA[a < b]]></bugzilla>\n  <note ",
+		"<note at=\"2026-01-01\">first</note>\n",
 	};
 	struct scratch s = scratch_new();
 	const char *content;
@@ -302,7 +307,10 @@ static void what_people_wrote_stays_where_it_stands(void)
 static void a_file_that_cannot_be_read_stops_filing_and_is_named(void)
 {
 	static const char *const broken[] = {
-		"", "<issue id=\"MIP6-0001\">", "<other id=\"MIP6-0001\"/>", "<issue id=\"MIP6-0002\"/>",
+		"",
+		"<issue id=\"MIP6-0001\">",
+		"<other id=\"MIP6-0001\"/>",
+		"<issue id=\"MIP6-0002\"/>",
 		"<!DOCTYPE issue [<!ENTITY x \"y\">]><issue id=\"MIP6-0001\">&x;</issue>",
 	};
 	const struct result_run run = sample_run();
@@ -373,9 +381,12 @@ static void people_set_dispositions_and_add_notes(void)
 	const struct issue *i;
 
 	file_one(&s, 10, "1.0", VERDICT_FAIL, MISMATCH_WRONG_FIELD);
-	CU_ASSERT_TRUE(issues_set(s.folder, "MIP6-0001", "disposition", "not-a-bug", "2026-11-24", &s.err));
-	CU_ASSERT_TRUE(issues_set(s.folder, "MIP6-0001", "severity", "minor", "2026-11-24", &s.err));
-	CU_ASSERT_TRUE(issues_note(s.folder, "MIP6-0001", "see\n\x1b<b> & 9.5.1", "2026-11-24", &s.err));
+	CU_ASSERT_TRUE(issues_set(s.folder, "MIP6-0001", "disposition", "not-a-bug", "2026-11-24",
+				  &s.err));
+	CU_ASSERT_TRUE(
+		issues_set(s.folder, "MIP6-0001", "severity", "minor", "2026-11-24", &s.err));
+	CU_ASSERT_TRUE(
+		issues_note(s.folder, "MIP6-0001", "see\n\x1b<b> & 9.5.1", "2026-11-24", &s.err));
 	i = issues_of(&s);
 	CU_ASSERT_STRING_EQUAL(i->disposition, "not-a-bug");
 	CU_ASSERT_STRING_EQUAL(i->severity, "minor");
@@ -465,7 +476,8 @@ void issues_suite(void)
 		    the_same_run_filed_twice_changes_no_octet);
 	CU_add_test(suite, "a pass fixes and a failure after it is a regression",
 		    a_pass_fixes_and_a_failure_after_it_is_a_regression);
-	CU_add_test(suite, "an old run filed late undoes nothing", an_old_run_filed_late_undoes_nothing);
+	CU_add_test(suite, "an old run filed late undoes nothing",
+		    an_old_run_filed_late_undoes_nothing);
 	CU_add_test(suite, "inconclusive, errors and cases not run change nothing",
 		    inconclusive_errors_and_cases_not_run_change_nothing);
 	CU_add_test(suite, "a newer version fixes and an older one does not",
@@ -475,13 +487,15 @@ void issues_suite(void)
 	CU_add_test(suite, "a case that fails in another way makes the first issue stale",
 		    a_case_that_fails_in_another_way_makes_the_first_issue_stale);
 	CU_add_test(suite, "ids are never used again", ids_are_never_used_again);
-	CU_add_test(suite, "what people wrote stays where it stands", what_people_wrote_stays_where_it_stands);
+	CU_add_test(suite, "what people wrote stays where it stands",
+		    what_people_wrote_stays_where_it_stands);
 	CU_add_test(suite, "a file that cannot be read stops filing and is named",
 		    a_file_that_cannot_be_read_stops_filing_and_is_named);
 	CU_add_test(suite, "two runs at once lose no sighting", two_runs_at_once_lose_no_sighting);
 	CU_add_test(suite, "hostile text is found again and adds no element",
 		    hostile_text_is_found_again_and_adds_no_element);
-	CU_add_test(suite, "people set dispositions and add notes", people_set_dispositions_and_add_notes);
+	CU_add_test(suite, "people set dispositions and add notes",
+		    people_set_dispositions_and_add_notes);
 	CU_add_test(suite, "a case is known when its issue is confirmed and open",
 		    a_case_is_known_when_its_issue_is_confirmed_and_open);
 	CU_add_test(suite, "a regression is not known", a_regression_is_not_known);

@@ -29,7 +29,8 @@ static void put_states(struct text *t, const struct issue *i)
 {
 	for (const struct issue_sighting *s = i->sightings; s != NULL; s = s->next)
 		text_printf(t, "%s%s%s%s: %s", s == i->sightings ? "" : ", ", s->implementation,
-			    s->version[0] != '\0' ? " " : "", s->version, issue_state_name(s->state));
+			    s->version[0] != '\0' ? " " : "", s->version,
+			    issue_state_name(s->state));
 }
 
 static void put_entry(struct text *t, const struct issue *i, const struct report_style *style)
@@ -103,8 +104,9 @@ static void put_requirements(struct arena *a, struct text *t, const struct issue
 		struct text spec = {0};
 
 		words_spec(&spec, r->spec);
-		put_field(t, style, r->level, arena_printf(a, "%s  (%s %s, %s)", r->text, text_str(&spec),
-							   r->section, r->id));
+		put_field(t, style, r->level,
+			  arena_printf(a, "%s  (%s %s, %s)", r->text, text_str(&spec), r->section,
+				       r->id));
 		text_done(&spec);
 	}
 }
@@ -116,11 +118,13 @@ static void put_sighting(struct arena *a, struct text *t, const struct issue_sig
 
 	words_spec(&spec, s->spec);
 	text_put(t, "\n");
-	put_bold(t, style, arena_printf(a, "%s %s, %s: %s", s->implementation, s->version,
-					text_str(&spec), issue_state_name(s->state)));
+	put_bold(t, style,
+		 arena_printf(a, "%s %s, %s: %s", s->implementation, s->version, text_str(&spec),
+			      issue_state_name(s->state)));
 	text_done(&spec);
 	text_put(t, "\n");
-	put_field(t, style, "  Seen", arena_printf(a, "first %s, last %s", s->first_at, s->last_at));
+	put_field(t, style, "  Seen",
+		  arena_printf(a, "first %s, last %s", s->first_at, s->last_at));
 	put_field(t, style, "  Reason", s->reason);
 	put_field(t, style, "  Expected", s->expected);
 	put_field(t, style, "  Got", s->got);
@@ -140,8 +144,9 @@ static void put_events(struct arena *a, struct text *t, const struct issue *i,
 		put_field(t, style, "Note", arena_printf(a, "%s %s", n->at, n->text));
 	for (const struct issue_sighting *s = i->sightings; s != NULL; s = s->next)
 		for (const struct issue_event *e = s->events; e != NULL; e = e->next)
-			put_field(t, style, "History", arena_printf(a, "%s %s %s: %s", e->at,
-								    s->implementation, s->version, e->text));
+			put_field(t, style, "History",
+				  arena_printf(a, "%s %s %s: %s", e->at, s->implementation,
+					       s->version, e->text));
 	for (const struct issue_event *e = i->events; e != NULL; e = e->next)
 		put_field(t, style, "History", arena_printf(a, "%s %s", e->at, e->text));
 }

@@ -11,22 +11,23 @@
 
 static xmlNode *skip_to(xmlNode *n, const char *name)
 {
-	while (n != NULL && (n->type != XML_ELEMENT_NODE || strcmp((const char *)n->name, name) != 0))
+	while (n != NULL &&
+	       (n->type != XML_ELEMENT_NODE || strcmp((const char *)n->name, name) != 0))
 		n = n->next;
 	return n;
 }
 
-xmlNode *node_first(const xmlNode *parent, const char *name)
+xmlNode *element_first(const xmlNode *parent, const char *name)
 {
 	return skip_to(parent->children, name);
 }
 
-xmlNode *node_next(const xmlNode *n, const char *name)
+xmlNode *element_next(const xmlNode *n, const char *name)
 {
 	return skip_to(n->next, name);
 }
 
-const char *node_get(struct arena *a, const xmlNode *n, const char *name)
+const char *element_get(struct arena *a, const xmlNode *n, const char *name)
 {
 	xmlChar *value = xmlGetNoNsProp(n, (const xmlChar *)name);
 	const char *copy = arena_string(a, value != NULL ? (const char *)value : "");
@@ -35,7 +36,7 @@ const char *node_get(struct arena *a, const xmlNode *n, const char *name)
 	return copy;
 }
 
-void node_set(xmlNode *n, const char *name, const char *value)
+void element_set(xmlNode *n, const char *name, const char *value)
 {
 	struct text safe = {0};
 
@@ -44,7 +45,7 @@ void node_set(xmlNode *n, const char *name, const char *value)
 	text_done(&safe);
 }
 
-const char *node_text(struct arena *a, const xmlNode *n)
+const char *element_text(struct arena *a, const xmlNode *n)
 {
 	xmlChar *content = xmlNodeGetContent(n);
 	const char *copy = arena_string(a, content != NULL ? (const char *)content : "");
@@ -53,11 +54,11 @@ const char *node_text(struct arena *a, const xmlNode *n)
 	return copy;
 }
 
-const char *node_child_text(struct arena *a, const xmlNode *parent, const char *name)
+const char *element_child_text(struct arena *a, const xmlNode *parent, const char *name)
 {
-	const xmlNode *n = node_first(parent, name);
+	const xmlNode *n = element_first(parent, name);
 
-	return n != NULL ? node_text(a, n) : "";
+	return n != NULL ? element_text(a, n) : "";
 }
 
 static xmlNode *break_and_indent(unsigned depth)
@@ -71,7 +72,7 @@ static xmlNode *break_and_indent(unsigned depth)
 	return n;
 }
 
-xmlNode *node_add(xmlNode *parent, unsigned depth, const char *name)
+xmlNode *element_add(xmlNode *parent, unsigned depth, const char *name)
 {
 	xmlNode *last = parent->last, *n = xmlNewNode(NULL, (const xmlChar *)name);
 
@@ -101,42 +102,68 @@ static void set_text(xmlNode *n, const char *text, bool lines)
 	text_done(&safe);
 }
 
-void node_add_text(xmlNode *parent, unsigned depth, const char *name, const char *text)
+void element_add_text(xmlNode *parent, unsigned depth, const char *name, const char *text)
 {
-	set_text(node_add(parent, depth, name), text, false);
+	set_text(element_add(parent, depth, name), text, false);
 }
 
-void node_put_text(xmlNode *parent, unsigned depth, const char *name, const char *text, bool lines)
+void element_put_text(xmlNode *parent, unsigned depth, const char *name, const char *text,
+		      bool lines)
 {
-	xmlNode *n = node_first(parent, name);
+	xmlNode *n = element_first(parent, name);
 
 	if (n == NULL)
-		n = node_add(parent, depth, name);
+		n = element_add(parent, depth, name);
 	set_text(n, text, lines);
+}
+
+const char *element_safe(struct arena *a, const char *s)
+{
+	struct text t = {0};
+	const char *copy;
+
+	line_put(&t, s);
+	copy = arena_string(a, text_str(&t));
+	text_done(&t);
+	return copy;
+}
+
+void element_add_event(xmlNode *parent, unsigned depth, const char *at, const char *run,
+		       const char *text)
+{
+	xmlNode *e = element_add(parent, depth, "event");
+	struct text clean = {0};
+
+	element_set(e, "at", at);
+	if (run[0] != '\0')
+		element_set(e, "run", run);
+	line_put(&clean, text);
+	xmlNodeAddContent(e, (const xmlChar *)text_str(&clean));
+	text_done(&clean);
 }
 
 /* --- The tree as data --- */
 
 static enum issue_state state_of(struct arena *a, const xmlNode *n)
 {
-	const char *name = node_get(a, n, "state");
+	const char *name = element_get(a, n, "state");
 
 	for (unsigned s = ISSUE_OPEN; s <= ISSUE_FIXED; s++)
 		if (strcmp(name, issue_state_name((enum issue_state)s)) == 0)
 			return (enum issue_state)s;
-	return ISSUE_OPEN;   /* a slip of a person's pen hides nothing */
+	return ISSUE_OPEN; /* a slip of a person's pen hides nothing */
 }
 
 static struct issue_event *events_of(struct arena *a, const xmlNode *parent)
 {
 	struct issue_event *first = NULL, **end = &first;
 
-	for (xmlNode *n = node_first(parent, "event"); n != NULL; n = node_next(n, "event")) {
+	for (xmlNode *n = element_first(parent, "event"); n != NULL; n = element_next(n, "event")) {
 		struct issue_event *e = arena_alloc(a, sizeof(*e));
 
-		e->at = node_get(a, n, "at");
-		e->run = node_get(a, n, "run");
-		e->text = node_text(a, n);
+		e->at = element_get(a, n, "at");
+		e->run = element_get(a, n, "run");
+		e->text = element_text(a, n);
 		*end = e;
 		end = &e->next;
 	}
@@ -146,14 +173,14 @@ static struct issue_event *events_of(struct arena *a, const xmlNode *parent)
 static const char *child_get(struct arena *a, const xmlNode *parent, const char *child,
 			     const char *name)
 {
-	const xmlNode *n = node_first(parent, child);
+	const xmlNode *n = element_first(parent, child);
 
-	return n != NULL ? node_get(a, n, name) : "";
+	return n != NULL ? element_get(a, n, name) : "";
 }
 
 static const char *ladder_of(struct arena *a, const xmlNode *n)
 {
-	const char *s = node_child_text(a, n, "ladder");
+	const char *s = element_child_text(a, n, "ladder");
 
 	return s[0] == '\n' ? s + 1 : s;
 }
@@ -162,20 +189,20 @@ static struct issue_sighting *sighting_of(struct arena *a, const xmlNode *n)
 {
 	struct issue_sighting *s = arena_alloc(a, sizeof(*s));
 
-	s->implementation = node_get(a, n, "implementation");
-	s->vendor = node_get(a, n, "vendor");
-	s->version = node_get(a, n, "version");
-	s->spec = node_get(a, n, "spec");
+	s->implementation = element_get(a, n, "implementation");
+	s->vendor = element_get(a, n, "vendor");
+	s->version = element_get(a, n, "version");
+	s->spec = element_get(a, n, "spec");
 	s->state = state_of(a, n);
 	s->first_at = child_get(a, n, "first", "at");
 	s->first_run = child_get(a, n, "first", "run");
 	s->last_at = child_get(a, n, "last", "at");
 	s->last_run = child_get(a, n, "last", "run");
-	s->reason = node_child_text(a, n, "reason");
-	s->expected = node_child_text(a, n, "expected");
-	s->got = node_child_text(a, n, "got");
-	s->capture = node_child_text(a, n, "capture");
-	s->repeat = node_child_text(a, n, "repeat");
+	s->reason = element_child_text(a, n, "reason");
+	s->expected = element_child_text(a, n, "expected");
+	s->got = element_child_text(a, n, "got");
+	s->capture = element_child_text(a, n, "capture");
+	s->repeat = element_child_text(a, n, "repeat");
 	s->ladder = ladder_of(a, n);
 	s->events = events_of(a, n);
 	return s;
@@ -185,7 +212,8 @@ static void read_sightings(struct arena *a, const xmlNode *root, struct issue *i
 {
 	struct issue_sighting **end = &i->sightings;
 
-	for (xmlNode *n = node_first(root, "sighting"); n != NULL; n = node_next(n, "sighting")) {
+	for (xmlNode *n = element_first(root, "sighting"); n != NULL;
+	     n = element_next(n, "sighting")) {
 		*end = sighting_of(a, n);
 		end = &(*end)->next;
 	}
@@ -195,14 +223,15 @@ static void read_requirements(struct arena *a, const xmlNode *root, struct issue
 {
 	struct issue_requirement **end = &i->requirements;
 
-	for (xmlNode *n = node_first(root, "requirement"); n != NULL; n = node_next(n, "requirement")) {
+	for (xmlNode *n = element_first(root, "requirement"); n != NULL;
+	     n = element_next(n, "requirement")) {
 		struct issue_requirement *r = arena_alloc(a, sizeof(*r));
 
-		r->id = node_get(a, n, "id");
-		r->spec = node_get(a, n, "spec");
-		r->section = node_get(a, n, "section");
-		r->level = node_get(a, n, "level");
-		r->text = node_text(a, n);
+		r->id = element_get(a, n, "id");
+		r->spec = element_get(a, n, "spec");
+		r->section = element_get(a, n, "section");
+		r->level = element_get(a, n, "level");
+		r->text = element_text(a, n);
 		*end = r;
 		end = &r->next;
 	}
@@ -212,11 +241,11 @@ static void read_notes(struct arena *a, const xmlNode *root, struct issue *i)
 {
 	struct issue_note **end = &i->notes;
 
-	for (xmlNode *n = node_first(root, "note"); n != NULL; n = node_next(n, "note")) {
+	for (xmlNode *n = element_first(root, "note"); n != NULL; n = element_next(n, "note")) {
 		struct issue_note *note = arena_alloc(a, sizeof(*note));
 
-		note->at = node_get(a, n, "at");
-		note->text = node_text(a, n);
+		note->at = element_get(a, n, "at");
+		note->text = element_text(a, n);
 		*end = note;
 		end = &note->next;
 	}
@@ -227,14 +256,14 @@ struct issue *issue_of_file(struct arena *a, const struct issue_file *f)
 	struct issue *i = arena_alloc(a, sizeof(*i));
 
 	i->id = f->id;
-	i->case_id = node_get(a, f->root, "case");
-	i->mismatch = node_get(a, f->root, "mismatch");
-	i->role = node_get(a, f->root, "role");
-	i->section = node_get(a, f->root, "section");
-	i->level = node_get(a, f->root, "level");
-	i->disposition = node_get(a, f->root, "disposition");
-	i->severity = node_get(a, f->root, "severity");
-	i->title = node_child_text(a, f->root, "title");
+	i->case_id = element_get(a, f->root, "case");
+	i->mismatch = element_get(a, f->root, "mismatch");
+	i->role = element_get(a, f->root, "role");
+	i->section = element_get(a, f->root, "section");
+	i->level = element_get(a, f->root, "level");
+	i->disposition = element_get(a, f->root, "disposition");
+	i->severity = element_get(a, f->root, "severity");
+	i->title = element_child_text(a, f->root, "title");
 	read_requirements(a, f->root, i);
 	read_sightings(a, f->root, i);
 	read_notes(a, f->root, i);

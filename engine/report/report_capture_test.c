@@ -41,8 +41,9 @@ static void every_frame_comes_back_with_its_time(void)
 	CU_ASSERT_TRUE_FATAL(fd >= 0);
 	close(fd);
 	report_capture(&capture, &run, &sample_cases[1], 1000000);
-	CU_ASSERT_TRUE_FATAL(file_replace(path, (struct bytes){(const uint8_t *)capture.octets.at,
-							       capture.octets.len}, &err));
+	CU_ASSERT_TRUE_FATAL(file_replace(
+		path, (struct bytes){(const uint8_t *)capture.octets.at, capture.octets.len},
+		&err));
 	r = capture_open(path, &err);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(r);
 	CU_ASSERT_EQUAL(capture_link_type(r), LINK_IPV6);
@@ -64,8 +65,10 @@ static void every_frame_says_what_it_is_and_how_it_was_judged(void)
 	struct capture capture = {0};
 
 	report_capture(&capture, &run, &sample_cases[1], 0);
-	CU_ASSERT_TRUE(holds(&capture.octets, "cn/9.5.1/stale-sequence\nsend bu (cn/9.5.1.xml:30)"));
-	CU_ASSERT_TRUE(holds(&capture.octets, "cn/9.5.1/stale-sequence\njudged: acknowledged with"));
+	CU_ASSERT_TRUE(
+		holds(&capture.octets, "cn/9.5.1/stale-sequence\nsend bu (cn/9.5.1.xml:30)"));
+	CU_ASSERT_TRUE(
+		holds(&capture.octets, "cn/9.5.1/stale-sequence\njudged: acknowledged with"));
 	CU_ASSERT_TRUE(holds(&capture.octets, "tester"));
 	CU_ASSERT_TRUE(holds(&capture.octets, "mip6test 0.1"));
 	text_done(&capture.octets);
@@ -91,9 +94,12 @@ void report_capture_suite(void)
 
 	if (suite == NULL)
 		return;
-	CU_add_test(suite, "the start of a run becomes microseconds", the_start_of_a_run_becomes_microseconds);
-	CU_add_test(suite, "every frame comes back with its time", every_frame_comes_back_with_its_time);
+	CU_add_test(suite, "the start of a run becomes microseconds",
+		    the_start_of_a_run_becomes_microseconds);
+	CU_add_test(suite, "every frame comes back with its time",
+		    every_frame_comes_back_with_its_time);
 	CU_add_test(suite, "every frame says what it is and how it was judged",
 		    every_frame_says_what_it_is_and_how_it_was_judged);
-	CU_add_test(suite, "a hostile comment is one of three lines", a_hostile_comment_is_one_of_three_lines);
+	CU_add_test(suite, "a hostile comment is one of three lines",
+		    a_hostile_comment_is_one_of_three_lines);
 }

@@ -85,7 +85,8 @@ static bool is_capture(const char *name)
 	return n > 7 && strcmp(name + n - 7, ".pcapng") == 0;
 }
 
-/* True when every name in the folder is one that a run writes; a folder that is missing has none. */
+/* True when every name in the folder is one that a run writes; a folder that is missing has none.
+ */
 static bool holds_only(const char *path, bool (*known)(const char *name), struct err *err)
 {
 	DIR *d = opendir(path);
@@ -96,8 +97,10 @@ static bool holds_only(const char *path, bool (*known)(const char *name), struct
 		return errno == ENOENT || err_errno(err, "%s", path);
 	while (ok && (e = readdir(d)) != NULL)
 		if (!is_dots(e->d_name) && !known(e->d_name))
-			ok = err_set(err, "%s: holds \"%s\", which is not of a run; choose another folder",
-				     path, e->d_name);
+			ok = err_set(
+				err,
+				"%s: holds \"%s\", which is not of a run; choose another folder",
+				path, e->d_name);
 	closedir(d);
 	return ok;
 }

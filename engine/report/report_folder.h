@@ -16,8 +16,8 @@ MUST_USE bool run_folder_check(const char *path, struct err *err);
 /* Writes the run; an earlier run at path is replaced. The folders above path are made. */
 MUST_USE bool run_folder_write(const char *path, const struct result_run *run, struct err *err);
 
-/* "FOLDER/captures/cn_9.5.1_stale-sequence.pcapng", for result_case.capture; "" when the case has no
- * packet, as then there is no capture. In the arena. */
+/* "FOLDER/captures/cn_9.5.1_stale-sequence.pcapng", for result_case.capture; "" when the case has
+ * no packet, as then there is no capture. In the arena. */
 const char *run_folder_capture_path(struct arena *a, const char *folder,
 				    const struct result_case *c);
 

@@ -98,7 +98,8 @@ static void a_folder_with_files_of_somebody_else_is_refused_and_left_alone(void)
 	struct err err = {""};
 
 	CU_ASSERT_TRUE_FATAL(make_scratch(base));
-	CU_ASSERT_TRUE(file_replace(arena_printf(a, "%s/thesis.tex", base), bytes_of_string("x"), &err));
+	CU_ASSERT_TRUE(
+		file_replace(arena_printf(a, "%s/thesis.tex", base), bytes_of_string("x"), &err));
 	CU_ASSERT_FALSE(run_folder_check(base, &err));
 	CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "thesis.tex"));
 	CU_ASSERT_FALSE(run_folder_write(base, &run, &err));
@@ -144,5 +145,6 @@ void report_folder_suite(void)
 		    a_folder_with_files_of_somebody_else_is_refused_and_left_alone);
 	CU_add_test(suite, "a place that cannot be written is an error with its name",
 		    a_place_that_cannot_be_written_is_an_error_with_its_name);
-	CU_add_test(suite, "an id cannot lead out of the folder", an_id_cannot_lead_out_of_the_folder);
+	CU_add_test(suite, "an id cannot lead out of the folder",
+		    an_id_cannot_lead_out_of_the_folder);
 }

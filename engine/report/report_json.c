@@ -18,18 +18,19 @@ static void put_string(struct text *t, const char *key, const char *value)
 /* Seconds with six decimals, without floating point: a locale could make a comma of the point. */
 static void put_seconds(struct text *t, const char *key, usec v)
 {
-	uint64_t magnitude = v < 0 ? (uint64_t)-(v + 1) + 1 : (uint64_t)v;
+	uint64_t magnitude = v < 0 ? (uint64_t) - (v + 1) + 1 : (uint64_t)v;
 
-	text_printf(t, ",\"%s\":%s%" PRIu64 ".%06" PRIu64, key, v < 0 ? "-" : "", magnitude / 1000000,
-		    magnitude % 1000000);
+	text_printf(t, ",\"%s\":%s%" PRIu64 ".%06" PRIu64, key, v < 0 ? "-" : "",
+		    magnitude / 1000000, magnitude % 1000000);
 }
 
 static void put_summary(struct text *t, const struct result_run *run)
 {
 	struct result_counts n = result_count(run);
 
-	text_printf(t, "\"summary\":{\"pass\":%u,\"warn\":%u,\"fail\":%u,\"inconc\":%u,\"error\":%u,"
-		       "\"not_applicable\":%u}",
+	text_printf(t,
+		    "\"summary\":{\"pass\":%u,\"warn\":%u,\"fail\":%u,\"inconc\":%u,\"error\":%u,"
+		    "\"not_applicable\":%u}",
 		    n.pass, n.warn, n.fail, n.inconc, n.error, n.not_applicable);
 }
 

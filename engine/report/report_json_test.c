@@ -19,7 +19,8 @@ static void the_keys_are_those_that_scripts_rely_on(void)
 		text_str(&t),
 		"{\"summary\":{\"pass\":1,\"warn\":0,\"fail\":0,\"inconc\":0,\"error\":0,"
 		"\"not_applicable\":0},\"cases\":[\n"
-		"{\"id\":\"cn/9.4.3/home-test\",\"verdict\":\"pass\",\"reason\":\"\",\"seconds\":0.012345,"
+		"{\"id\":\"cn/9.4.3/"
+		"home-test\",\"verdict\":\"pass\",\"reason\":\"\",\"seconds\":0.012345,"
 		"\"title\":\"A Home Test Init is answered with a Home Test\",\"level\":\"MUST\","
 		"\"mismatch\":\"none\",\"expected\":\"\",\"got\":\"\",\"capture\":\"\","
 		"\"requirements\":[\"R-ND-0951-04\",\"R-ND-0951-05\"]}\n]}\n");
@@ -33,8 +34,9 @@ static void an_empty_run_is_valid_and_all_zeros(void)
 
 	run.case_count = 0;
 	report_json(&t, &run);
-	CU_ASSERT_STRING_EQUAL(text_str(&t), "{\"summary\":{\"pass\":0,\"warn\":0,\"fail\":0,\"inconc\":0,"
-					     "\"error\":0,\"not_applicable\":0},\"cases\":[\n]}\n");
+	CU_ASSERT_STRING_EQUAL(text_str(&t),
+			       "{\"summary\":{\"pass\":0,\"warn\":0,\"fail\":0,\"inconc\":0,"
+			       "\"error\":0,\"not_applicable\":0},\"cases\":[\n]}\n");
 	text_done(&t);
 }
 
@@ -44,7 +46,8 @@ static void a_failed_should_is_a_warning(void)
 	struct text t = {0};
 
 	report_json(&t, &run);
-	CU_ASSERT_PTR_NOT_NULL(strstr(text_str(&t), "{\"id\":\"cn/9.5.2/should\",\"verdict\":\"warn\""));
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(text_str(&t), "{\"id\":\"cn/9.5.2/should\",\"verdict\":\"warn\""));
 	CU_ASSERT_PTR_NOT_NULL(strstr(text_str(&t), "\"verdict\":\"not-applicable\""));
 	text_done(&t);
 }
@@ -83,9 +86,13 @@ void report_json_suite(void)
 
 	if (suite == NULL)
 		return;
-	CU_add_test(suite, "the keys are those that scripts rely on", the_keys_are_those_that_scripts_rely_on);
-	CU_add_test(suite, "an empty run is valid and all zeros", an_empty_run_is_valid_and_all_zeros);
+	CU_add_test(suite, "the keys are those that scripts rely on",
+		    the_keys_are_those_that_scripts_rely_on);
+	CU_add_test(suite, "an empty run is valid and all zeros",
+		    an_empty_run_is_valid_and_all_zeros);
 	CU_add_test(suite, "a failed SHOULD is a warning", a_failed_should_is_a_warning);
-	CU_add_test(suite, "hostile text stays inside its string", hostile_text_stays_inside_its_string);
-	CU_add_test(suite, "the seed of a run keeps all its bits", the_seed_of_a_run_keeps_all_its_bits);
+	CU_add_test(suite, "hostile text stays inside its string",
+		    hostile_text_stays_inside_its_string);
+	CU_add_test(suite, "the seed of a run keeps all its bits",
+		    the_seed_of_a_run_keeps_all_its_bits);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * JUnit XML as Jenkins, GitLab and GitHub's actions show it. Well-formed whatever the texts hold. */
+ * JUnit XML as Jenkins, GitLab and GitHub's actions show it. Well-formed whatever the texts hold.
+ */
 #ifndef MIP6TEST_REPORT_JUNIT_H
 #define MIP6TEST_REPORT_JUNIT_H
 

@@ -57,9 +57,11 @@ static void the_counts_agree_with_the_elements(void)
 	CU_ASSERT_PTR_NOT_NULL_FATAL(doc);
 	CU_ASSERT_EQUAL(count_of(doc, "count(//testsuite)"), 6);
 	CU_ASSERT_EQUAL(count_of(doc, "count(//testsuite[@tests != count(testcase)])"), 0);
-	CU_ASSERT_EQUAL(count_of(doc, "count(//testsuite[@failures != count(testcase/failure)])"), 0);
+	CU_ASSERT_EQUAL(count_of(doc, "count(//testsuite[@failures != count(testcase/failure)])"),
+			0);
 	CU_ASSERT_EQUAL(count_of(doc, "count(//testsuite[@errors != count(testcase/error)])"), 0);
-	CU_ASSERT_EQUAL(count_of(doc, "count(//testsuite[@skipped != count(testcase/skipped)])"), 0);
+	CU_ASSERT_EQUAL(count_of(doc, "count(//testsuite[@skipped != count(testcase/skipped)])"),
+			0);
 	CU_ASSERT_EQUAL(count_of(doc, "sum(//testsuite/@tests) - /testsuites/@tests"), 0);
 	CU_ASSERT_EQUAL(count_of(doc, "sum(//testsuite/@failures) - /testsuites/@failures"), 0);
 	CU_ASSERT_EQUAL(count_of(doc, "sum(//testsuite/@errors) - /testsuites/@errors"), 0);
@@ -74,7 +76,8 @@ static void a_failure_holds_expected_got_and_the_ladder(void)
 	CU_ASSERT_PTR_NOT_NULL_FATAL(doc);
 	CU_ASSERT_EQUAL(count_of(doc, "count(//failure[contains(., 'Expected  status: 135') and "
 				      "contains(., 'Got       status: 0') and contains(., '---->') "
-				      "and contains(., 'mip6test run')])"), 1);
+				      "and contains(., 'mip6test run')])"),
+			1);
 	xmlFreeDoc(doc);
 }
 
@@ -102,7 +105,8 @@ void report_junit_suite(void)
 	if (suite == NULL)
 		return;
 	CU_add_test(suite, "every verdict has its element", every_verdict_has_its_element);
-	CU_add_test(suite, "the counts agree with the elements", the_counts_agree_with_the_elements);
+	CU_add_test(suite, "the counts agree with the elements",
+		    the_counts_agree_with_the_elements);
 	CU_add_test(suite, "a failure holds expected, got and the ladder",
 		    a_failure_holds_expected_got_and_the_ladder);
 	CU_add_test(suite, "a run of no case is an error", a_run_of_no_case_is_an_error);

@@ -16,10 +16,10 @@ static const char paint_on[] = "\033[1m", paint_off[] = "\033[0m";
 struct shape {
 	const struct result_case *of;
 	const struct ladder_view *view;
-	size_t columns, left, right;    /* widths */
-	size_t end;                     /* rows shown: steps before this one */
+	size_t columns, left, right; /* widths */
+	size_t end;                  /* rows shown: steps before this one */
 	size_t decisive;
-	size_t stimulus;                /* the last packet sent before the verdict: what was tried */
+	size_t stimulus; /* the last packet sent before the verdict: what was tried */
 };
 
 static const char *left_name(const struct result_step *s)
@@ -35,7 +35,8 @@ static const char *right_name(const struct result_step *s)
 /* Names that are too long are cut, so that some of the packet can be seen beside them. */
 static size_t wider(size_t so_far, const char *name, size_t columns)
 {
-	size_t w = line_width(name), max = (columns - TIME_COLUMNS - ARROW_COLUMNS - PACKET_MIN) / 2;
+	size_t w = line_width(name),
+	       max = (columns - TIME_COLUMNS - ARROW_COLUMNS - PACKET_MIN) / 2;
 
 	if (w > max)
 		w = max;
@@ -50,8 +51,7 @@ size_t ladder_decisive(const struct result_case *c)
 		const struct result_step *s = &c->steps[i - 1];
 
 		/* Judgements of earlier steps that went well do not occur in the reason. */
-		if (s->judged && s->judgement[0] != '\0' &&
-		    strstr(c->reason, s->judgement) != NULL)
+		if (s->judged && s->judgement[0] != '\0' && strstr(c->reason, s->judgement) != NULL)
 			return i - 1;
 	}
 	return c->step_count;
@@ -101,8 +101,8 @@ static void put_row(struct text *t, const struct shape *sh, size_t i)
 	text_put(t, marked && sh->view->color ? paint_on : "");
 	put_time(t, s->at, marked);
 	if (s->kind == STEP_NOTE) {
-		put_packet(t, s->summary[0] != '\0' ? s->summary : s->label, TIME_COLUMNS, sh->columns,
-			   lines);
+		put_packet(t, s->summary[0] != '\0' ? s->summary : s->label, TIME_COLUMNS,
+			   sh->columns, lines);
 	} else {
 		line_put_padded(t, left_name(s), sh->left);
 		text_put(t, s->kind == STEP_SENT ? "  ---->  " : "  <----  ");
@@ -115,7 +115,8 @@ static void put_row(struct text *t, const struct shape *sh, size_t i)
 
 static void put_heading(struct text *t, const struct shape *sh)
 {
-	text_printf(t, "%*s%-*s         implementation\n", TIME_COLUMNS, "", (int)sh->left, "tester");
+	text_printf(t, "%*s%-*s         implementation\n", TIME_COLUMNS, "", (int)sh->left,
+		    "tester");
 }
 
 /* A verdict that rests on a silence still has a place on the ladder: its end. */
@@ -124,7 +125,8 @@ static void put_end(struct text *t, const struct shape *sh)
 	const struct result_case *c = sh->of;
 	bool silence = c->mismatch == MISMATCH_NO_ANSWER || c->mismatch == MISMATCH_WRONG_FIELD;
 
-	if (sh->decisive < c->step_count || c->verdict == VERDICT_PASS || c->verdict == VERDICT_NONE)
+	if (sh->decisive < c->step_count || c->verdict == VERDICT_PASS ||
+	    c->verdict == VERDICT_NONE)
 		return;
 	put_time(t, c->duration, true);
 	if (silence)

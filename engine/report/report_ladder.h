@@ -10,9 +10,9 @@
 #include "exec/result.h"
 
 struct ladder_view {
-	unsigned columns;        /* to fill; less than 60 is taken as 60 */
-	unsigned lines_max;      /* in all, by leaving out the middle; 0: no limit, at least 10 */
-	bool wrap;               /* long packets take further lines; otherwise they are cut with "…" */
+	unsigned columns;   /* to fill; less than 60 is taken as 60 */
+	unsigned lines_max; /* in all, by leaving out the middle; 0: no limit, at least 10 */
+	bool wrap;          /* long packets take further lines; otherwise they are cut with "…" */
 	bool color;
 };
 

@@ -10,7 +10,8 @@ static void controls_do_not_reach_the_terminal(void)
 {
 	struct text t = {0};
 
-	line_put(&t, "a\x1b[2J\x07\x7f\xc2\x9b" "31m\nb\t\xe2\x80\xae\xef\xbb\xbf.");
+	line_put(&t, "a\x1b[2J\x07\x7f\xc2\x9b"
+		     "31m\nb\t\xe2\x80\xae\xef\xbb\xbf.");
 	CU_ASSERT_STRING_EQUAL(text_str(&t), "a?[2J???31m b ??.");
 	text_done(&t);
 }
@@ -63,7 +64,8 @@ static void wrapping_stops_at_the_limit_and_says_so(void)
 {
 	struct text t = {0};
 
-	CU_ASSERT_EQUAL(line_put_wrapped(&t, "one two three four five six seven eight nine", 0, 20, 2), 2);
+	CU_ASSERT_EQUAL(
+		line_put_wrapped(&t, "one two three four five six seven eight nine", 0, 20, 2), 2);
 	CU_ASSERT_STRING_EQUAL(text_str(&t), "one two three four\nfive six seven eigh…\n");
 	text_clear(&t);
 	CU_ASSERT_EQUAL(line_put_wrapped(&t, "one two three four five", 0, 20, 1), 1);
@@ -88,13 +90,15 @@ void report_line_suite(void)
 
 	if (suite == NULL)
 		return;
-	CU_add_test(suite, "controls do not reach the terminal", controls_do_not_reach_the_terminal);
+	CU_add_test(suite, "controls do not reach the terminal",
+		    controls_do_not_reach_the_terminal);
 	CU_add_test(suite, "octets that are no UTF-8 are replaced one by one",
 		    octets_that_are_no_utf8_are_replaced_one_by_one);
 	CU_add_test(suite, "a cut line is as wide as allowed and says that it is cut",
 		    a_cut_line_is_as_wide_as_allowed_and_says_that_it_is_cut);
 	CU_add_test(suite, "wrapping breaks between words and inside a word that fills the line",
 		    wrapping_breaks_between_words_and_inside_a_word_that_fills_the_line);
-	CU_add_test(suite, "wrapping stops at the limit and says so", wrapping_stops_at_the_limit_and_says_so);
+	CU_add_test(suite, "wrapping stops at the limit and says so",
+		    wrapping_stops_at_the_limit_and_says_so);
 	CU_add_test(suite, "a block keeps its lines", a_block_keeps_its_lines);
 }

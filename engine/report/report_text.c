@@ -14,7 +14,7 @@
 
 enum {
 	SCREEN_LINES = 40,
-	ID_COLUMNS = 36,
+	ID_COLUMNS = 32,
 	TIME_COLUMNS = 10,
 	LABEL_COLUMNS = 11,
 	REQUIREMENTS_MAX = 3,
@@ -130,8 +130,9 @@ static void put_requirement(struct text *t, const struct result_requirement *r,
 
 	words_spec(&spec, r->spec);
 	put_label(t, words_level(r->level, r->must_not));
-	line_put_wrapped(t, arena_printf(a, "%s  (%s %s, %s)", r->text, text_str(&spec), r->section, r->id),
-			 LABEL_COLUMNS, columns_of(s), lines);
+	line_put_wrapped(
+		t, arena_printf(a, "%s  (%s %s, %s)", r->text, text_str(&spec), r->section, r->id),
+		LABEL_COLUMNS, columns_of(s), lines);
 	text_done(&spec);
 	arena_free(a);
 }
@@ -318,8 +319,10 @@ static void put_run(struct text *t, const struct result_run *run, const struct r
 	struct text spec = {0};
 
 	words_spec(&spec, run->spec);
-	put_field(t, s, "Tested", arena_printf(a, "%s%s%s against %s, %.1f s", run->implementation, space,
-					       run->version, text_str(&spec), run->seconds), 2);
+	put_field(t, s, "Tested",
+		  arena_printf(a, "%s%s%s against %s, %.1f s", run->implementation, space,
+			       run->version, text_str(&spec), run->seconds),
+		  2);
 	text_done(&spec);
 	arena_free(a);
 }

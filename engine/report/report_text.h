@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * What a person reads on a terminal: a line for each case, one screen for a failure, a case in
- * full, the summary of a run. Nothing that an implementation sent gets to the terminal unchecked. */
+ * full, the summary of a run. Nothing that an implementation sent gets to the terminal unchecked.
+ */
 #ifndef MIP6TEST_REPORT_TEXT_H
 #define MIP6TEST_REPORT_TEXT_H
 
@@ -9,8 +10,8 @@
 #include "exec/result.h"
 
 struct report_style {
-	bool color;              /* the caller asks isatty and NO_COLOR */
-	unsigned columns;        /* of the terminal; less than 60 is taken as 80 */
+	bool color;       /* the caller asks isatty and NO_COLOR */
+	unsigned columns; /* of the terminal; less than 60 is taken as 80 */
 };
 
 /* "PASS   cn/9.5.1/stale-sequence  An old sequence number …  0.01 s": one line. */

@@ -30,8 +30,8 @@ static void the_line_of_a_case_fills_eighty_columns(void)
 	struct text t = {0};
 
 	report_case_line(&t, &sample_cases[0], &plain);
-	CU_ASSERT_STRING_EQUAL(text_str(&t), "PASS   cn/9.4.3/home-test                    "
-					     "A Home Test Init is answ…    0.01 s\n");
+	CU_ASSERT_STRING_EQUAL(text_str(&t), "PASS   cn/9.4.3/home-test                "
+					     "A Home Test Init is answered…    0.01 s\n");
 	for (size_t i = 0; i < COUNT_OF(sample_cases); i++) {
 		text_clear(&t);
 		report_case_line(&t, &sample_cases[i], &plain);
@@ -157,7 +157,8 @@ static void the_summary_counts_and_lists_what_did_not_pass(void)
 
 	report_summary(&t, &run, &plain);
 	CU_ASSERT_TRUE(has(&t, "1 pass, 1 warn, 3 fail, 1 inconc, 1 error; 1 not applicable\n"));
-	CU_ASSERT_TRUE(has(&t, "Failed\n  cn/9.5.1/stale-sequence\n      acknowledged with another"));
+	CU_ASSERT_TRUE(
+		has(&t, "Failed\n  cn/9.5.1/stale-sequence\n      acknowledged with another"));
 	CU_ASSERT_TRUE(has(&t, "Warnings: a SHOULD is not kept\n  cn/9.5.2/should\n"));
 	CU_ASSERT_FALSE(has(&t, "cn/9.4.3/home-test"));
 	text_done(&t);
@@ -187,9 +188,12 @@ void report_text_suite(void)
 
 	if (suite == NULL)
 		return;
-	CU_add_test(suite, "the line of a case fills eighty columns", the_line_of_a_case_fills_eighty_columns);
-	CU_add_test(suite, "a long id takes the room of the title", a_long_id_takes_the_room_of_the_title);
-	CU_add_test(suite, "colour is there only when asked for", colour_is_there_only_when_asked_for);
+	CU_add_test(suite, "the line of a case fills eighty columns",
+		    the_line_of_a_case_fills_eighty_columns);
+	CU_add_test(suite, "a long id takes the room of the title",
+		    a_long_id_takes_the_room_of_the_title);
+	CU_add_test(suite, "colour is there only when asked for",
+		    colour_is_there_only_when_asked_for);
 	CU_add_test(suite, "the screen of a failure has all that is needed",
 		    the_screen_of_a_failure_has_all_that_is_needed);
 	CU_add_test(suite, "a failure with much to say still fits one screen",

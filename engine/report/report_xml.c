@@ -135,8 +135,9 @@ void report_results_xml(struct text *t, const struct result_run *run)
 
 	text_put(t, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<results>\n");
 	put_run(t, run);
-	text_printf(t, "  <summary pass=\"%u\" warn=\"%u\" fail=\"%u\" inconc=\"%u\" error=\"%u\""
-		       " not-applicable=\"%u\"/>\n",
+	text_printf(t,
+		    "  <summary pass=\"%u\" warn=\"%u\" fail=\"%u\" inconc=\"%u\" error=\"%u\""
+		    " not-applicable=\"%u\"/>\n",
 		    n.pass, n.warn, n.fail, n.inconc, n.error, n.not_applicable);
 	for (size_t i = 0; i < run->case_count; i++)
 		put_case(t, run, &run->cases[i]);

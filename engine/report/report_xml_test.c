@@ -104,7 +104,8 @@ static void captures_in_the_folder_of_the_run_have_relative_paths(void)
 	doc = parsed(&run);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(doc);
 	CU_ASSERT_EQUAL(count_of(doc, "count(//case[@capture='captures/"
-				      "cn_9.5.1_stale-sequence.pcapng'])"), 1);
+				      "cn_9.5.1_stale-sequence.pcapng'])"),
+			1);
 	xmlFreeDoc(doc);
 }
 
@@ -117,8 +118,10 @@ void report_xml_suite(void)
 	if (suite == NULL)
 		return;
 	CU_add_test(suite, "the results fit the schema", the_results_fit_the_schema);
-	CU_add_test(suite, "the schema refuses an unknown verdict", the_schema_refuses_an_unknown_verdict);
-	CU_add_test(suite, "every case, step and frame is there", every_case_step_and_frame_is_there);
+	CU_add_test(suite, "the schema refuses an unknown verdict",
+		    the_schema_refuses_an_unknown_verdict);
+	CU_add_test(suite, "every case, step and frame is there",
+		    every_case_step_and_frame_is_there);
 	CU_add_test(suite, "captures in the folder of the run have relative paths",
 		    captures_in_the_folder_of_the_run_have_relative_paths);
 }

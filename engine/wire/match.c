@@ -309,7 +309,9 @@ static bool match_header(struct matcher *m, const struct header *want, struct he
 	for (unsigned i = 0; i < want->format->field_count; i++)
 		if (want->slots[i].how == SLOT_TEST && !match_slot(m, want, h, i))
 			return false;
-	return match_findings(m, want, h) && match_keys(m, want, h) && match_options(m, want, h);
+	/* What must be absent is there whether it is sound or not. */
+	return (want->absent || match_findings(m, want, h)) && match_keys(m, want, h) &&
+	       match_options(m, want, h);
 }
 
 static bool is_rest(const struct header *want)

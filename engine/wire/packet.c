@@ -170,7 +170,6 @@ static const struct {
 	[FINDING_TOO_SHORT] = {"too-short", "shorter than its fixed part"},
 	[FINDING_LENGTH] = {"length", "length does not fit"},
 	[FINDING_CHECKSUM] = {"checksum", "checksum is wrong"},
-	[FINDING_AUTHENTICATOR] = {"authenticator", "authenticator does not verify"},
 	[FINDING_RESERVED] = {"reserved", "reserved field is not zero"},
 	[FINDING_FIXED] = {"fixed", "field must hold another value"},
 	[FINDING_MISALIGNED] = {"misaligned", "option is not aligned"},

@@ -54,7 +54,6 @@ enum finding_code {
 	FINDING_TOO_SHORT,          /* length below the fixed part of its format */
 	FINDING_LENGTH,             /* a computed length differs */
 	FINDING_CHECKSUM,
-	FINDING_AUTHENTICATOR,      /* keys given, and it does not verify */
 	FINDING_RESERVED,
 	FINDING_FIXED,              /* a field that must hold one value holds another */
 	FINDING_MISALIGNED,

@@ -23,6 +23,7 @@ struct spec {
 	struct spec_attribute *attributes;
 	struct spec *options;
 	struct spec *next;
+	bool merged;                /* while a template is laid over another: already found */
 	const char *file;           /* NULL for an expression */
 	unsigned line, column;      /* from 1; column 0 where it is not known */
 };
