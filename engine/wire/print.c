@@ -104,21 +104,26 @@ static bool worth_a_word(const struct field *f, const struct slot *s)
 		return s->how != SLOT_AUTO;
 	if (f->kind == KIND_FLAG)
 		return s->num != 0;
+	if (strcmp(f->name, "code") == 0 && s->num == 0)
+		return false;
 	if (f->kind == KIND_OCTETS || f->kind == KIND_IP6_LIST)
 		return s->octets.len > 0 && s->octets.len <= 32;
 	return true;
 }
 
+/* open and close stand around the words, and only where there are any. */
 static void line_header(const struct header *h, struct text *t, const char *open, const char *close)
 {
-	text_printf(t, "%s%s", h->format->short_name, open);
+	bool any = false;
+
+	text_put(t, h->format->short_name);
 	for (unsigned i = 0; i < h->format->field_count; i++) {
 		const struct field *f = &h->format->fields[i];
 
 		if (!worth_a_word(f, &h->slots[i]))
 			continue;
-		if (t->at[t->len - 1] != '(')
-			text_put(t, " ");
+		text_put(t, any ? " " : open);
+		any = true;
 		if (f->kind == KIND_FLAG) {
 			text_put(t, f->name);
 			continue;
@@ -127,7 +132,7 @@ static void line_header(const struct header *h, struct text *t, const char *open
 			text_printf(t, "%s=", f->name);
 		value_print_named(f, &h->slots[i], t);
 	}
-	text_put(t, close);
+	text_put(t, any ? close : "");
 }
 
 void packet_print_line(const struct packet *p, struct text *t)

@@ -253,8 +253,6 @@ static void print_result(const struct running *r, const struct result_run *resul
 	}
 	text_put(&t, "\n");
 	report_summary(&t, result, &r->style);
-	if (r->folder[0] != '\0')
-		text_printf(&t, "%s\n", r->folder);
 	print_text(&t);
 	text_done(&t);
 }

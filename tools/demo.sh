@@ -1,0 +1,34 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The main job, for somebody who sees it for the first time: three implementations over real links,
+# each in a network namespace of its own. The last one is wrong on purpose; what it does wrong is
+# explained here and filed into ISSUES.md.
+set -u
+cd "$(dirname "$0")/.." || exit 3
+worst=0
+
+against() {
+	printf '\n=== %s\n\n' "$2"
+	build/mip6test run --iut "$1" --quick --file-issues
+	local status=$?
+	[ "$status" -eq "$3" ] && return
+	echo "demo: expected status $3, got $status" >&2
+	worst=1
+}
+
+echo "mip6test: tests run over real links (veth pairs into other network namespaces)."
+against linux "1 of 3: the kernel that runs here, as a plain IPv6 node" 0
+against reference-live "2 of 3: the reference node, as plain node and as correspondent" 0
+against flawed-live "3 of 3: a correspondent with five deliberate defects" 1
+
+cat <<'END'
+
+ISSUES.md now lists what the third one does otherwise than RFC 6275 says.
+Next:
+  less ISSUES.md                                   the issue list
+  build/mip6test show cn/9.5.1/lower-sequence      one case: requirement, ladder, packets
+  build/mip6test list                              all cases
+  build/mip6test run cn -i eth0 --address ADDR     test a device on an Ethernet port
+END
+exit "$worst"
