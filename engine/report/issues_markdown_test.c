@@ -66,7 +66,7 @@ static void an_issue_on_the_page_is_a_whole_bug_report(void)
 			   "> **MUST** ([RFC 6275 section 9.5.1](https://www.rfc-editor.org/rfc/"
 			   "rfc6275#section-9.5.1), R-ND-0951-04): A Binding Update"));
 	CU_ASSERT_TRUE(has(&t, "| status: 135 (sequence-number-out-of-window) | status: 0, in BA"));
-	CU_ASSERT_TRUE(has(&t, "\n>   0.005 s mn.coa  <----  iut.addr"));
+	CU_ASSERT_TRUE(has(&t, "\n>  0.0053 s mn.coa  <----  iut.addr"));
 	CU_ASSERT_TRUE(
 		has(&t, "```sh\nmip6test run --iut linux-mip6 --seed 7 cn/9.5.1/stale-sequence\n"));
 	CU_ASSERT_TRUE(

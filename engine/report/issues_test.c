@@ -113,7 +113,7 @@ static void a_failure_makes_an_issue_with_all_that_a_report_needs(void)
 	CU_ASSERT_STRING_EQUAL(i->sightings->first_at, "2026-11-23T10:00:00Z");
 	CU_ASSERT_STRING_EQUAL(i->sightings->repeat, sample_cases[1].repeat);
 	CU_ASSERT_PTR_NOT_NULL(
-		strstr(i->sightings->ladder, "\n>   0.005 s mn.coa  <----  iut.addr"));
+		strstr(i->sightings->ladder, "\n>  0.0053 s mn.coa  <----  iut.addr"));
 	CU_ASSERT_STRING_EQUAL(i->sightings->events->text, "first seen");
 	CU_ASSERT_PTR_NULL(i->next);
 	scratch_done(&s);

@@ -78,7 +78,7 @@ static struct shape shape_of(const struct result_case *c, const struct ladder_vi
 
 static void put_time(struct text *t, usec at, bool marked)
 {
-	text_printf(t, "%c%8.3f s ", marked ? '>' : ' ', (double)at / (double)USEC_PER_SEC);
+	text_printf(t, "%c%8.4f s ", marked ? '>' : ' ', (double)at / (double)USEC_PER_SEC);
 }
 
 static void put_packet(struct text *t, const char *s, size_t indent, size_t columns, unsigned lines)

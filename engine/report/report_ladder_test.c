@@ -54,10 +54,10 @@ static void a_packet_is_a_row_with_an_arrow_from_left_or_right(void)
 	CU_ASSERT_STRING_EQUAL(
 		text_str(&t),
 		"            tester         implementation\n"
-		"    0.000 s mn.hoa  ---->  iut.addr  HoTI  home-init-cookie=0x0011223344556677\n"
-		"    0.000 s mn.coa  ---->  iut.addr  CoTI\n"
+		"   0.0001 s mn.hoa  ---->  iut.addr  HoTI  home-init-cookie=0x0011223344556677\n"
+		"   0.0002 s mn.coa  ---->  iut.addr  CoTI\n"
 		"                                     care-of-init-cookie=0x8899aabbccddeeff\n"
-		"    0.001 s mn.hoa  <----  iut.addr  HoT  home-nonce-index=1 "
+		"   0.0011 s mn.hoa  <----  iut.addr  HoT  home-nonce-index=1 "
 		"home-init-cookie=0…\n");
 	CU_ASSERT_TRUE(is_narrow(&t, 80));
 	text_done(&t);
@@ -72,13 +72,13 @@ static void the_packet_on_which_the_verdict_rests_is_marked_and_the_last_one_sho
 	CU_ASSERT_EQUAL(ladder_decisive(&c), 8);
 	ladder_put(&t, &c, &view);
 	CU_ASSERT_PTR_NOT_NULL(
-		strstr(text_str(&t), "\n>   0.005 s mn.coa  <----  iut.addr  RH2(mn"));
+		strstr(text_str(&t), "\n>  0.0053 s mn.coa  <----  iut.addr  RH2(mn"));
 	CU_ASSERT_PTR_NULL(strchr(strstr(text_str(&t), "\n>") + 2, '>'));
 	text_clear(&t);
 	c.reason = "as wanted by cn/common.xml:15";
 	CU_ASSERT_EQUAL(ladder_decisive(&c), 3);
 	ladder_put(&t, &c, &view);
-	CU_ASSERT_PTR_NULL(strstr(text_str(&t), "0.002 s"));
+	CU_ASSERT_PTR_NULL(strstr(text_str(&t), "0.0021 s"));
 	text_done(&t);
 }
 
@@ -91,7 +91,7 @@ static void a_verdict_from_silence_is_marked_at_the_end_of_the_wait(void)
 	CU_ASSERT_EQUAL(ladder_decisive(c), c->step_count);
 	ladder_put(&t, c, &view);
 	CU_ASSERT_PTR_NOT_NULL(
-		strstr(text_str(&t), "\n>   2.004 s nothing that fits came until here\n"));
+		strstr(text_str(&t), "\n>  2.0041 s nothing that fits came until here\n"));
 	text_done(&t);
 }
 

@@ -91,7 +91,7 @@ static void the_screen_of_a_failure_has_all_that_is_needed(void)
 	CU_ASSERT_TRUE(has(&t, "At         expect (cn/9.5.1.xml:31)\n"));
 	CU_ASSERT_TRUE(has(&t, "Expected   status: 135 (sequence-number-out-of-window)\n"
 			       "Got        status: 0, in BA"));
-	CU_ASSERT_TRUE(has(&t, "\n>   0.005 s"));
+	CU_ASSERT_TRUE(has(&t, "\n>  0.0053 s"));
 	CU_ASSERT_TRUE(has(&t, c->capture));
 	CU_ASSERT_TRUE(has(&t, c->repeat));
 	text_done(&t);
