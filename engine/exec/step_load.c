@@ -173,9 +173,13 @@ static bool read_set(const struct reading *r, struct step *s)
 
 /* Procedures. */
 
+/* Procedures that call others twice, and so on, would multiply without end. */
+enum { PROCEDURE_WEIGHT_MAX = 10000 };
+
 static bool procedure_read(struct loader *l, struct pending *p)
 {
 	const struct binding_of_name **end = &p->parameters;
+	unsigned outer = l->weight;
 
 	p->reading = true;
 	for (const xmlNode *n = xml_first(p->node); n != NULL; n = xml_next(n)) {
@@ -189,8 +193,11 @@ static bool procedure_read(struct loader *l, struct pending *p)
 		*end = b;
 		end = &b->next;
 	}
+	l->weight = 0;
 	if (!steps_load(l, p->file, p->node, "param note", &p->steps))
 		return false;
+	p->weight = l->weight;
+	l->weight = outer;
 	p->reading = false;
 	p->done = true;
 	return true;
@@ -241,6 +248,9 @@ static bool read_call(const struct reading *r, struct step *s)
 	if (!p->done && !procedure_read(r->l, p))
 		return false;
 	s->body = p->steps;
+	r->l->weight += p->weight;
+	if (r->l->weight > PROCEDURE_WEIGHT_MAX)
+		return fail(r, "too many steps in", s->name);
 	return read_arguments(r, p, s);
 }
 
@@ -321,6 +331,7 @@ bool step_load(struct loader *l, const char *file, const xmlNode *n, struct step
 	struct reading r = {l, file, n};
 	struct step *s = arena_alloc(l->arena, sizeof(*s));
 
+	l->weight++;
 	s->file = file;
 	s->line = xml_line(n);
 	s->only_spec = attribute(&r, "spec", NULL);

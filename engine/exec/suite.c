@@ -114,6 +114,9 @@ static unsigned words_of(const char *list)
 	return n;
 }
 
+/* Sums of spans stop here, a thousand days: they cannot overflow, nor can what is added to them. */
+#define SPAN_MAX (1000 * 24 * 3600 * USEC_PER_SEC)
+
 static usec steps_span(const struct step *steps, bool shortest);
 
 static usec span_of_ons(const struct on *ons, bool shortest)
@@ -128,19 +131,31 @@ static usec span_of_ons(const struct on *ons, bool shortest)
 	return longest;
 }
 
+/* count * one, neither over SPAN_MAX before nor after. */
+static usec span_times(unsigned count, usec one)
+{
+	return one > 0 && count > SPAN_MAX / one ? SPAN_MAX : (usec)count * one;
+}
+
+static usec span_sum(usec a, usec b)
+{
+	return b > SPAN_MAX - a ? SPAN_MAX : a + b;
+}
+
 static usec steps_span(const struct step *steps, bool shortest)
 {
 	usec sum = 0;
 
 	for (; steps != NULL; steps = steps->next) {
 		if (!shortest || steps->kind != STEP_KIND_EXPECT || steps->verdict == VERDICT_PASS)
-			sum += steps->span;
+			sum = span_sum(sum, steps->span);
 		if (steps->kind == STEP_KIND_EXPECT)
-			sum += span_of_ons(steps->ons, shortest);
+			sum = span_sum(sum, span_of_ons(steps->ons, shortest));
 		else if (steps->kind == STEP_KIND_CALL)
-			sum += steps_span(steps->body, shortest);
+			sum = span_sum(sum, steps_span(steps->body, shortest));
 		else if (steps->kind == STEP_KIND_FOR_EACH)
-			sum += words_of(steps->value) * steps_span(steps->body, shortest);
+			sum = span_sum(sum, span_times(words_of(steps->value),
+						       steps_span(steps->body, shortest)));
 	}
 	return sum;
 }
@@ -160,7 +175,7 @@ usec testcase_shortest(const struct testcase *tc)
 	usec sum = 0;
 
 	for (const struct section *s = tc->sections; s != NULL; s = s->next)
-		sum += steps_shortest(s->steps);
+		sum = span_sum(sum, steps_shortest(s->steps));
 	return sum;
 }
 

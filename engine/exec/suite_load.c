@@ -67,6 +67,8 @@ static bool requirements_load(struct suite *s, const char *folder, struct err *e
 
 /* Templates. */
 
+enum { TEMPLATE_DEPTH_MAX = 100 };
+
 struct pending *pending_find(struct pending *list, const char *name)
 {
 	while (list != NULL && strcmp(list->name, name) != 0)
@@ -82,6 +84,9 @@ static bool template_read(struct loader *l, struct pending *p)
 	struct spec *own;
 
 	p->reading = true;
+	if (l->depth == TEMPLATE_DEPTH_MAX)
+		return err_at(l->err, p->file, xml_line(p->node), "template \"%.60s\": extends too deeply",
+			      p->name);
 	if (!spec_from_xml(l->arena, p->file, p->node, "note", &own, l->err))
 		return false;
 	t->name = p->name;
@@ -89,7 +94,9 @@ static bool template_read(struct loader *l, struct pending *p)
 	t->line = xml_line(p->node);
 	t->packet = own;
 	if (extends != NULL) {
+		l->depth++;
 		parent = template_get(l, extends, p->file, t->line);
+		l->depth--;
 		if (parent == NULL)
 			return false;
 		t->packet = spec_merge(l->arena, parent->packet, own);
@@ -252,7 +259,7 @@ static bool guard_load(struct loader *l, const struct case_place *place, const x
 		       err_at(l->err, place->file, tc->line, "guard=%.40s: wants a time", guard);
 	tc->guard = 10 * USEC_PER_SEC;
 	for (const struct section *s = tc->sections; s != NULL; s = s->next)
-		tc->guard += steps_longest(s->steps);
+		tc->guard += steps_longest(s->steps);   /* each is cut at a thousand days */
 	return true;
 }
 

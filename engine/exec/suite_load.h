@@ -16,6 +16,7 @@ struct pending {
 	const struct template *template;  /* when read */
 	const struct step *steps;         /* when read */
 	const struct binding_of_name *parameters;
+	unsigned weight;                  /* steps, those of called procedures counted in */
 	bool done;
 	struct pending *next;
 };
@@ -27,6 +28,8 @@ struct loader {
 	struct pending *templates, *procedures;
 	struct open_document *documents;
 	struct xml_schema *schema;
+	unsigned depth;                   /* of templates that extend one another */
+	unsigned weight;                  /* steps of the procedure, or since the last one, read */
 };
 
 struct pending *pending_find(struct pending *list, const char *name);

@@ -327,7 +327,7 @@ static void judge_number(struct decoder *d, const struct layout *l, struct heade
 	enum finding_code code;
 
 	if (s->num == want) {
-		s->how = SLOT_AUTO;
+		s->how = f->required ? SLOT_SET : SLOT_AUTO;   /* craft asks for what is required */
 		return;
 	}
 	if (f->role == ROLE_RESERVED)
