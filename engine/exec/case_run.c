@@ -56,7 +56,9 @@ struct case_run {
 	struct match nearest;             /* of what came while an expect waited */
 	const char *nearest_line;
 
+	const struct step *current;       /* the step done last */
 	bool done;
+	bool judged;                      /* outside of preamble and control */
 	enum verdict verdict;
 	enum mismatch mismatch;
 	const char *reason, *expected, *got;
@@ -82,6 +84,7 @@ static void join(struct case_run *c, enum verdict v, enum mismatch m, const char
 {
 	enum phase phase = phase_now(c);
 
+	c->judged = c->judged || phase == PHASE_BODY;
 	if (v == VERDICT_FAIL && phase != PHASE_BODY) {
 		v = VERDICT_INCONC;
 		reason = arena_printf(c->arena, "%s: %s",
@@ -97,9 +100,7 @@ static void join(struct case_run *c, enum verdict v, enum mismatch m, const char
 	c->reason = reason;
 	c->expected = expected;
 	c->got = got;
-	c->decided_at = c->waiting != NULL ? c->waiting
-			: c->depth > 0	   ? c->stack[c->depth - 1].at
-					   : NULL;
+	c->decided_at = c->waiting != NULL ? c->waiting : c->current;
 	c->decided_in = phase;
 }
 
@@ -365,7 +366,7 @@ static bool next_section(struct case_run *c)
 {
 	c->section = c->section != NULL ? c->section->next : NULL;
 	if (c->section == NULL) {
-		if (c->verdict == VERDICT_NONE)
+		if (!c->judged)   /* what a preamble or control found is no answer to the question */
 			join(c, VERDICT_ERROR, MISMATCH_NONE, "the case judged nothing", "", "");
 		finish(c);
 		return false;
@@ -399,8 +400,10 @@ static void advance(struct case_run *c, usec now)
 			continue;
 		}
 		f->at = s->next;
-		if (spec_holds(s->only_spec, c->config.spec))
-			do_step(c, now, s);
+		if (!spec_holds(s->only_spec, c->config.spec))
+			continue;
+		c->current = s;
+		do_step(c, now, s);
 	}
 }
 

@@ -173,14 +173,17 @@ static bool read_set(const struct reading *r, struct step *s)
 
 /* Procedures. */
 
-/* Procedures that call others twice, and so on, would multiply without end. */
-enum { PROCEDURE_WEIGHT_MAX = 10000 };
+/* Procedures that call others twice, and those others, would multiply without end. */
+enum { WEIGHT_MAX = 10000 };
 
 static bool procedure_read(struct loader *l, struct pending *p)
 {
 	const struct binding_of_name **end = &p->parameters;
 	unsigned outer = l->weight;
 
+	if (l->depth == LOADER_DEPTH_MAX)
+		return err_at(l->err, p->file, xml_line(p->node), "procedure \"%.60s\": called too deeply",
+			      p->name);
 	p->reading = true;
 	for (const xmlNode *n = xml_first(p->node); n != NULL; n = xml_next(n)) {
 		struct binding_of_name *b;
@@ -194,8 +197,10 @@ static bool procedure_read(struct loader *l, struct pending *p)
 		end = &b->next;
 	}
 	l->weight = 0;
+	l->depth++;
 	if (!steps_load(l, p->file, p->node, "param note", &p->steps))
 		return false;
+	l->depth--;
 	p->weight = l->weight;
 	l->weight = outer;
 	p->reading = false;
@@ -249,7 +254,7 @@ static bool read_call(const struct reading *r, struct step *s)
 		return false;
 	s->body = p->steps;
 	r->l->weight += p->weight;
-	if (r->l->weight > PROCEDURE_WEIGHT_MAX)
+	if (r->l->weight > WEIGHT_MAX)
 		return fail(r, "too many steps in", s->name);
 	return read_arguments(r, p, s);
 }

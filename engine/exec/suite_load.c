@@ -67,8 +67,6 @@ static bool requirements_load(struct suite *s, const char *folder, struct err *e
 
 /* Templates. */
 
-enum { TEMPLATE_DEPTH_MAX = 100 };
-
 struct pending *pending_find(struct pending *list, const char *name)
 {
 	while (list != NULL && strcmp(list->name, name) != 0)
@@ -84,7 +82,7 @@ static bool template_read(struct loader *l, struct pending *p)
 	struct spec *own;
 
 	p->reading = true;
-	if (l->depth == TEMPLATE_DEPTH_MAX)
+	if (l->depth == LOADER_DEPTH_MAX)
 		return err_at(l->err, p->file, xml_line(p->node), "template \"%.60s\": extends too deeply",
 			      p->name);
 	if (!spec_from_xml(l->arena, p->file, p->node, "note", &own, l->err))
@@ -259,7 +257,7 @@ static bool guard_load(struct loader *l, const struct case_place *place, const x
 		       err_at(l->err, place->file, tc->line, "guard=%.40s: wants a time", guard);
 	tc->guard = 10 * USEC_PER_SEC;
 	for (const struct section *s = tc->sections; s != NULL; s = s->next)
-		tc->guard += steps_longest(s->steps);   /* each is cut at a thousand days */
+		tc->guard += steps_longest(s->steps);
 	return true;
 }
 
@@ -306,6 +304,7 @@ static bool case_load(struct loader *l, const struct case_place *place, const xm
 		else if (xml_is(c, "requirement") && !citation_load(l, place, c, tc, &citations))
 			return false;
 	}
+	l->weight = 0;
 	if (!sections_load(l, place, n, tc) || !guard_load(l, place, n, tc) ||
 	    !case_check(l, place, tc))
 		return false;

@@ -21,6 +21,8 @@ struct pending {
 	struct pending *next;
 };
 
+enum { LOADER_DEPTH_MAX = 100 };
+
 struct loader {
 	struct suite *suite;
 	struct arena *arena;
@@ -28,8 +30,8 @@ struct loader {
 	struct pending *templates, *procedures;
 	struct open_document *documents;
 	struct xml_schema *schema;
-	unsigned depth;                   /* of templates that extend one another */
-	unsigned weight;                  /* steps of the procedure, or since the last one, read */
+	unsigned depth;                   /* of templates or procedures that name one another */
+	unsigned weight;                  /* steps of the case or procedure being read, as above */
 };
 
 struct pending *pending_find(struct pending *list, const char *name);

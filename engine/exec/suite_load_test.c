@@ -68,7 +68,7 @@ static void names_stand_once_in_the_whole_suite(void)
 	REFUSED("<template name=\"echo\"><ip6/></template>", "", "\"echo\" stands in");
 	REFUSED("<procedure name=\"ping\"/>", "", "\"ping\" stands in");
 	REFUSED(SAMPLE_CASE "<call procedure=\"ping\"/>" SAMPLE_END "\n\n" SAMPLE_CASE
-		"<call procedure=\"ping\"/>" SAMPLE_END, "cn/1.xml:7: ", "cn/1/a: stands in");
+		"<call procedure=\"ping\"/>" SAMPLE_END, "cn/1.xml:6: ", "cn/1/a: stands in");
 }
 
 static void a_requirement_stands_once(void)
@@ -113,7 +113,7 @@ static void procedures_that_multiply_are_refused(void)
 	sample_done(&s);
 }
 
-static void a_long_line_of_templates_is_refused(void)
+static void a_long_line_of_templates_or_procedures_is_refused(void)
 {
 	struct sample s = sample_new();
 	struct text t = {0};
@@ -122,7 +122,14 @@ static void a_long_line_of_templates_is_refused(void)
 	for (unsigned i = 1; i <= 2000; i++)
 		text_printf(&t, "<template name=\"t%u\" extends=\"t%u\"><ip6/></template>\n", i, i - 1);
 	CU_ASSERT_FALSE(sample_load(&s, text_str(&t)));
-	CU_ASSERT_TRUE(sample_says(&s, "cn/1.xml:", "deep"));
+	CU_ASSERT_TRUE(sample_says(&s, "cn/1.xml:", "extends too deeply"));
+	text_clear(&t);
+	text_put(&t, SAMPLE_CASE "<call procedure=\"p2000\"/>" SAMPLE_END);
+	for (unsigned i = 1; i <= 2000; i++)
+		text_printf(&t, "<procedure name=\"p%u\"><call procedure=\"p%u\"/></procedure>\n", i,
+			    i - 1);
+	CU_ASSERT_FALSE(sample_load(&s, text_str(&t)));
+	CU_ASSERT_TRUE(sample_says(&s, "cn/1.xml:", "called too deeply"));
 	text_done(&t);
 	sample_done(&s);
 }
@@ -334,7 +341,8 @@ void suite_load_suite(void)
 	CU_add_test(suite, "a requirement stands once", a_requirement_stands_once);
 	CU_add_test(suite, "circles are noticed", circles_are_noticed);
 	CU_add_test(suite, "procedures that multiply are refused", procedures_that_multiply_are_refused);
-	CU_add_test(suite, "a long line of templates is refused", a_long_line_of_templates_is_refused);
+	CU_add_test(suite, "a long line of templates or procedures is refused",
+		    a_long_line_of_templates_or_procedures_is_refused);
 	CU_add_test(suite, "times without sense are refused", times_without_sense_are_refused);
 	CU_add_test(suite, "endless waits are counted without overflow",
 		    endless_waits_are_counted_without_overflow);

@@ -77,8 +77,9 @@ def check_capture(tally, folder):
     captures = sorted((folder / "run" / "captures").glob("*.pcapng"))
     tally.check(len(captures) > 20, f"only {len(captures)} captures")
     for path in captures[:5]:
-        said = run("tshark", "-r", path, "-T", "fields", "-e", "frame.comment").stdout
-        tally.check(said.strip(), f"{path}: no comments")
+        said = run("tshark", "-r", path, "-T", "fields", "-e", "frame.comment",
+                   env={**os.environ, "HOME": str(folder)})
+        tally.check(said.stdout.strip(), f"{path}: no comments: {said.stderr}")
     for name in ("results.xml", "junit.xml"):
         done = run("xmllint", "--noout", folder / "run" / name)
         tally.check(done.returncode == 0, f"{name}: {done.stderr}")
