@@ -185,7 +185,7 @@ static void a_packet_wrong_in_another_way_than_announced_is_an_error(void)
 		{"<send template=\"echo\" fault=\"length\"><echo-request checksum=\"auto+1\"/></send>",
 		 "announces, and does not have, the fault \"length\""},
 		{"<send template=\"echo\" fault=\"checksum\"><ip6 payload-length=\"auto-1\"/></send>",
-		 "does not announce"},
+		 "and does not have, the fault \"checksum\""},
 	};
 
 	for (size_t i = 0; i < COUNT_OF(wrong); i++) {
@@ -194,8 +194,7 @@ static void a_packet_wrong_in_another_way_than_announced_is_an_error(void)
 
 		CU_ASSERT_EQUAL(play_once(&s, &p, arena_printf(s.arena, "%s" EXPECT, wrong[i].send), true),
 				VERDICT_ERROR);
-		if (strstr(p.result.reason,wrong[i].words)==NULL) fprintf(stderr,"%s\n",p.result.reason);
-SAYS(p.result.reason, wrong[i].words);
+		SAYS(p.result.reason, wrong[i].words);
 		SAYS(p.result.reason, "cn/1.xml:3: ");
 		SAYS(p.result.step, "send (");
 		CU_ASSERT_EQUAL(p.sent_count, 0);
@@ -320,9 +319,8 @@ static void captured_values_count_modulo_the_field(void)
 	sample_case(&s, steps);
 	play_start(&p, &s);
 	play_give(&p, PLAY_REPLY("identifier=77, sequence=65535, data=c0ffee"));
-	fprintf(stderr,"%s",text_str(&p.sent));
-SAYS(text_str(&p.sent), "identifier=77, data=c0ffee");
-	SAYS(text_str(&p.sent), "identifier=7, sequence=1, data=0102");
+	SAYS(text_str(&p.sent), "identifier=77, c0ffee");
+	SAYS(text_str(&p.sent), "identifier=7, sequence=1, 0102");
 	SAYS(text_str(&p.sent), "sequence=65534");
 	play_give(&p, PLAY_REPLY("identifier=7, sequence=2, data=0102"));
 	CU_ASSERT_EQUAL(play_end(&p), VERDICT_PASS);

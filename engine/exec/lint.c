@@ -19,7 +19,8 @@ struct lint {
 	lint_complain *complain;
 	void *context;
 	unsigned complaints;
-	unsigned absents, judgements;
+	unsigned absents, judgements;     /* judgements: in the body */
+	bool in_body;
 	const char *reason;               /* looked for by find_reason */
 	bool reason_found;
 };
@@ -60,8 +61,10 @@ static void walk(struct lint *l, const struct step *s, visit_step *step, visit_o
 
 static void walk_case(struct lint *l, visit_step *step, visit_on *on)
 {
-	for (const struct section *s = l->testcase->sections; s != NULL; s = s->next)
+	for (const struct section *s = l->testcase->sections; s != NULL; s = s->next) {
+		l->in_body = s->phase == PHASE_BODY;
 		walk(l, s->steps, step, on);
+	}
 }
 
 /* Names. */
@@ -136,8 +139,8 @@ static void check_step(struct lint *l, const struct step *s)
 		check_value(l, s, b->value);
 	check_value(l, s, s->value);
 	l->absents += s->kind == STEP_KIND_ABSENT;
-	l->judgements += s->kind == STEP_KIND_ABSENT || s->kind == STEP_KIND_EXPECT ||
-			 s->kind == STEP_KIND_VERDICT;
+	l->judgements += l->in_body && (s->kind == STEP_KIND_ABSENT || s->kind == STEP_KIND_EXPECT ||
+					s->kind == STEP_KIND_VERDICT);
 }
 
 static void check_on(struct lint *l, const struct step *s, const struct on *on)

@@ -80,6 +80,7 @@ struct result_run {
 	uint64_t seed;
 	double seconds;          /* wall time */
 	const char *tool_version;
+	const char *journal;     /* a line for each thing that happened: cases, packets nobody owns */
 	const struct result_case *cases;
 	size_t case_count;
 };

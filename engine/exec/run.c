@@ -109,6 +109,11 @@ bool run_stopped(const struct run_state *s)
 	return s->config->stopped != NULL && s->config->stopped(s->config->context);
 }
 
+void run_note(struct run_state *s, usec now, const char *place, const char *line)
+{
+	text_printf(&s->run->journal, "%14.6f %s %s\n", (double)now / (double)USEC_PER_SEC, place, line);
+}
+
 /* All selected cases, with those that do not apply already judged as that. */
 static void list_cases(struct run_state *s)
 {
@@ -150,7 +155,7 @@ static void describe_run(struct run_state *s, int64_t epoch)
 		.implementation = p->name, .vendor = p->vendor, .version = p->version,
 		.profile = p->file, .spec = s->config->spec, .folder = "",
 		.started = arena_string(s->run->arena, text), .seed = s->config->seed,
-		.tool_version = "0.1"};
+		.tool_version = "0.1", .journal = ""};
 }
 
 static int64_t clock_of(clockid_t id)
@@ -172,6 +177,7 @@ bool run_cases(struct run *r, const struct run_config *config, struct err *err)
 	list_cases(&s);
 	ok = config->profile->medium == MEDIUM_WORLD ? run_world(&s, err) : run_live(&s, err);
 	r->result.version = config->profile->version;
+	r->result.journal = text_str(&r->journal);
 	r->result.seconds = (double)(clock_of(CLOCK_MONOTONIC) - began) / (double)USEC_PER_SEC;
 	return ok;
 }
@@ -181,6 +187,7 @@ void run_done(struct run *r)
 	for (size_t i = 0; i < r->case_arena_count; i++)
 		arena_free(r->case_arenas[i]);
 	mem_free(r->case_arenas);
+	text_done(&r->journal);
 	arena_free(r->arena);
 	*r = (struct run){0};
 }

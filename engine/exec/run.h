@@ -5,6 +5,7 @@
 #ifndef MIP6TEST_EXEC_RUN_H
 #define MIP6TEST_EXEC_RUN_H
 
+#include "base/text.h"
 #include "exec/profile.h"
 #include "exec/suite.h"
 #include "node/defects.h"
@@ -37,6 +38,7 @@ struct run {
 	struct arena **case_arenas;
 	size_t case_arena_count;
 	int64_t epoch;                    /* microseconds since 1970 when the run began */
+	struct text journal;
 	bool interrupted;
 };
 

@@ -30,6 +30,7 @@ struct live_state {
 	struct stand stands[ROLES_MAX];
 	size_t stand_count;
 	struct tester *tester;            /* of the role that runs */
+	const char *role;
 	usec next_tick;
 	struct live *live;
 	struct err *lab_err;              /* set when what is under test has ended by itself */
@@ -158,7 +159,17 @@ static void finished(void *context, usec now, struct case_run *c)
 	struct result_case result;
 
 	case_run_result(c, now, &result);
+	run_note(l->s, now, l->role,
+		 arena_printf(l->s->run->arena, "ends %s: %s", case_run_testcase(c)->id,
+			      verdict_name(result.verdict)));
 	run_keep(l->s, case_run_testcase(c), &result, tester_counts(l->tester).running);
+}
+
+static void note(void *context, usec now, const char *line)
+{
+	struct live_state *l = context;
+
+	run_note(l->s, now, l->role, line);
 }
 
 static void tick(struct live_state *l)
@@ -248,10 +259,12 @@ static bool run_chosen(struct live_state *l, const struct stand *st, unsigned jo
 {
 	struct tester_config config = {.profile = profile_of(l), .spec = l->s->config->spec,
 				       .seed = l->s->config->seed, .jobs = jobs,
-				       .mac = mac_of(st->live), .finished = finished, .context = l};
+				       .mac = mac_of(st->live), .finished = finished, .note = note,
+				       .context = l};
 	bool ok, silent;
 
 	l->live = st->live;
+	l->role = st->role;
 	l->next_tick = 0;
 	l->tester = tester_new(&config);
 	queue_chosen(l, st, chosen);

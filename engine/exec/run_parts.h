@@ -26,6 +26,9 @@ void run_keep(struct run_state *s, const struct testcase *tc, const struct resul
 
 bool run_stopped(const struct run_state *s);
 
+/* Adds a line to the journal. place says on which link, "" for none. */
+void run_note(struct run_state *s, usec now, const char *place, const char *line);
+
 /* The link-layer address of the tester's router. */
 extern const struct mac run_router_mac;
 

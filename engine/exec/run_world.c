@@ -11,15 +11,27 @@
 #define LINK_LATENCY ((usec)100)
 #define WORLD_LONGEST (24 * 3600 * USEC_PER_SEC)
 
-struct ended {
+struct world_run {
+	struct run_state *s;              /* NULL: there is no journal */
+	const struct testcase *testcase;
 	struct result_case *out;
 };
 
 static void finished(void *context, usec now, struct case_run *c)
 {
-	struct ended *e = context;
+	struct world_run *w = context;
 
-	case_run_result(c, now, e->out);
+	case_run_result(c, now, w->out);
+	if (w->s != NULL)
+		run_note(w->s, now, w->testcase->id, verdict_name(w->out->verdict));
+}
+
+static void note(void *context, usec now, const char *line)
+{
+	struct world_run *w = context;
+
+	if (w->s != NULL)
+		run_note(w->s, now, w->testcase->id, line);
 }
 
 static struct node *reference_of(const struct run_config *c, const struct testcase *tc, uint64_t seed,
@@ -39,14 +51,14 @@ static struct node *reference_of(const struct run_config *c, const struct testca
 	return reference_new(&config, err);
 }
 
-bool run_in_world(struct arena *a, const struct run_config *config, const struct testcase *tc,
-		  struct result_case *out, struct err *err)
+static bool run_one(struct run_state *s, struct arena *a, const struct run_config *config,
+		    const struct testcase *tc, struct result_case *out, struct err *err)
 {
 	uint64_t seed = config->seed * 0x9e3779b97f4a7c15U + tc->index;
-	struct ended e = {out};
+	struct world_run w = {s, tc, out};
 	struct tester_config tc_config = {.profile = config->profile, .spec = config->spec,
 					  .seed = seed, .mac = run_router_mac,
-					  .finished = finished, .context = &e};
+					  .finished = finished, .note = note, .context = &w};
 	struct node *reference = reference_of(config, tc, seed, err);
 	struct tester *tester;
 	struct world *world;
@@ -74,6 +86,12 @@ bool run_in_world(struct arena *a, const struct run_config *config, const struct
 	return true;
 }
 
+bool run_in_world(struct arena *a, const struct run_config *config, const struct testcase *tc,
+		  struct result_case *out, struct err *err)
+{
+	return run_one(NULL, a, config, tc, out, err);
+}
+
 bool run_world(struct run_state *s, struct err *err)
 {
 	for (size_t i = 0; i < s->run->result.case_count; i++) {
@@ -85,7 +103,7 @@ bool run_world(struct run_state *s, struct err *err)
 			s->run->interrupted = true;
 			return true;
 		}
-		if (!run_in_world(run_arena(s), s->config, s->testcases[i], &result, err))
+		if (!run_one(s, run_arena(s), s->config, s->testcases[i], &result, err))
 			return false;
 		run_keep(s, s->testcases[i], &result, 0);
 	}

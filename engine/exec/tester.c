@@ -6,8 +6,10 @@
  * noticed as that and judged in nothing else. */
 #include "exec/tester.h"
 
+#include "base/text.h"
 #include "node/nd.h"
 #include "node/outbox.h"
+#include "wire/print.h"
 
 #include <string.h>
 
@@ -106,6 +108,33 @@ static void advertise_router(struct tester *t)
 	send_packet(t, &mac, &p);
 }
 
+/* The journal. */
+
+static void note(struct tester *t, const char *what, const char *of)
+{
+	if (t->config.note != NULL)
+		t->config.note(t->config.context, t->now, arena_printf(t->scratch, "%s %s", what, of));
+}
+
+static void note_unowned(struct tester *t, const struct packet *p)
+{
+	struct text line = {0};
+	char src[IP6_TEXT] = "", dst[IP6_TEXT] = "";
+
+	t->unowned++;
+	if (t->config.note == NULL)
+		return;
+	if (header_is(p->first, "ip6")) {
+		struct ip6 a = header_ip6(p->first, "src"), b = header_ip6(p->first, "dst");
+
+		ip6_print(&a, src);
+		ip6_print(&b, dst);
+	}
+	packet_print_line(p, &line);
+	note(t, "of no case:", arena_printf(t->scratch, "%s to %s %s", src, dst, text_str(&line)));
+	text_done(&line);
+}
+
 /* Starting and ending cases. */
 
 static void start_probing(struct tester *t, struct place *p)
@@ -199,6 +228,7 @@ static void start_probed(struct tester *t)
 		if (p->state != PLACE_PROBING || p->probes == 0)
 			continue;
 		p->state = PLACE_RUNNING;
+		note(t, "begins", case_run_testcase(p->run)->id);
 		case_run_start(p->run, t->now, &t->iut_link_local);
 		check_done(t, p);
 	}
@@ -315,12 +345,12 @@ static struct place *owner_of_packet(struct tester *t, const struct packet *p)
 }
 
 /* What goes to the router itself or to a group beyond the link may concern every case. */
-static void hand_to_all(struct tester *t, const struct header *ip6, struct bytes packet)
+static void hand_to_all(struct tester *t, const struct packet *p, struct bytes packet)
 {
-	struct ip6 dst = header_ip6(ip6, "dst");
+	struct ip6 dst = header_ip6(p->first, "dst");
 
 	if (!is_router_address(t, &dst) && (!ip6_is_multicast(&dst) || dst.octet[1] == LINK_SCOPE)) {
-		t->unowned++;
+		note_unowned(t, p);
 		return;
 	}
 	for (size_t i = t->first_open; i < t->count; i++) {
@@ -359,7 +389,9 @@ static void input(struct node *n, usec now, unsigned port, struct bytes frame)
 		check_done(t, owner);
 	} else if (findings != NULL || !neighbor_discovery(t, &p, &from)) {
 		if (header_is(p.first, "ip6"))
-			hand_to_all(t, p.first, octets);
+			hand_to_all(t, &p, octets);
+		else
+			note_unowned(t, &p);
 	}
 	fill_places(t);
 }

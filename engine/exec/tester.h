@@ -20,6 +20,8 @@ struct tester_config {
 	struct mac mac;                   /* of the router */
 	/* Called when a case has ended; may be NULL. */
 	void (*finished)(void *context, usec now, struct case_run *c);
+	/* A line for the journal: a case began, a packet belongs to no case; may be NULL. */
+	void (*note)(void *context, usec now, const char *line);
 	void *context;
 };
 

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "report/report_capture.h"
+#include "report/report_journal.h"
 #include "report/report_json.h"
 #include "report/report_junit.h"
 #include "report/report_xml.h"
@@ -30,6 +31,7 @@ static const struct {
 	{"results.json", report_json},
 	{"junit.xml", report_junit},
 	{"run.json", report_run_json},
+	{"journal.txt", report_journal},
 };
 
 /* --- Names --- */

@@ -61,7 +61,7 @@ static void a_run_leaves_its_files_and_a_capture_for_each_case_with_packets(void
 	folder = arena_printf(a, "%s/runs/linux", base);
 	CU_ASSERT_TRUE(run_folder_check(folder, &err));
 	CU_ASSERT_TRUE(run_folder_write(arena_printf(a, "%s/", folder), &run, &err));
-	CU_ASSERT_EQUAL(names_in(folder), 5);
+	CU_ASSERT_EQUAL(names_in(folder), 6);
 	CU_ASSERT_EQUAL(names_in(arena_printf(a, "%s/captures", folder)), 4);
 	CU_ASSERT_EQUAL(names_in(arena_printf(a, "%s/runs", base)), 1);
 	CU_ASSERT_EQUAL(access(run_folder_capture_path(a, folder, &sample_cases[1]), R_OK), 0);

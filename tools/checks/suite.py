@@ -4,7 +4,10 @@
 IPv6 and a deaf node pass no case of role cn; the same seed gives the same results, another seed other
 addresses and the same verdicts."""
 import json
+import pathlib
+import shutil
 import sys
+import tempfile
 
 from common import Tally, run
 
@@ -29,6 +32,13 @@ def main():
     other = results(tool, "cn", "ip", "--seed", "4711")
     tally.check([(c["id"], c["verdict"]) for c in sound["cases"]] ==
                 [(c["id"], c["verdict"]) for c in other["cases"]], "another seed, other verdicts")
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="mip6test-"))
+    journals = []
+    for n in range(2):
+        run(tool, "run", "--out", folder / str(n), "--seed", "7")
+        journals.append((folder / str(n) / "journal.txt").read_bytes())
+    shutil.rmtree(folder)
+    tally.check(journals[0] == journals[1] and len(journals[0]) > 10000, "journals differ")
     plain = results(tool, "cn", "--iut", "fixtures/iut/no-mobility.xml")
     for case in plain["cases"]:
         tally.check(case["verdict"] in ("fail", "inconc", "warn"),

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Profiles: each part that is missing or wrong is a message with file and line. */
+#include "exec/suite_sample.h"
+
+#define HEAD "<implementation name=\"x\">\n"
+#define CLAIMS "<claims roles=\"cn\"/>\n"
+#define ADDRESSES "<addresses implementation=\"2001:db8::2\"/>\n"
+#define TAIL "</implementation>"
+
+static bool load(struct sample *s, struct profile *p, const char *content)
+{
+	sample_file(s, "p.xml", content);
+	return profile_load(p, s->arena, s->folder, "p", &s->err);
+}
+
+static void refused(const char *content, const char *place, const char *words)
+{
+	struct sample s = sample_new();
+	struct profile p;
+
+	CU_ASSERT_FALSE(load(&s, &p, content));
+	CU_ASSERT_TRUE(sample_says(&s, place, words));
+	sample_done(&s);
+}
+
+static void a_whole_profile_is_read(void)
+{
+	struct sample s = sample_new();
+	struct profile p;
+
+	CU_ASSERT_TRUE_FATAL(load(
+		&s, &p, "<implementation name=\"x\" vendor=\"v\" version=\"1\" spec=\"rfc3775\">"
+			"<description> a\n b </description><claims roles=\"ip cn\" features=\"f\"/><lab/>"
+			"<addresses implementation=\"2001:db8::2\" second=\"2001:db8::3\" "
+			"router=\"2001:db8::1\" prefix-length=\"80\" mobiles=\"2001:db9::\" advertise=\"yes\"/>"
+			"<start><command stays=\"yes\" timeout=\"5s\"><arg>a</arg><arg>b c</arg></command>"
+			"<command><arg>d</arg></command></start></implementation>"));
+	CU_ASSERT_STRING_EQUAL(p.description, "a b");
+	CU_ASSERT_STRING_EQUAL(p.spec, "rfc3775");
+	CU_ASSERT_EQUAL(p.medium, MEDIUM_LAB);
+	CU_ASSERT_EQUAL(p.prefix_bits, 80);
+	CU_ASSERT_TRUE(p.advertise);
+	CU_ASSERT_EQUAL(p.mobiles.octet[3], 0xb9);
+	CU_ASSERT_TRUE(p.start->stays);
+	CU_ASSERT_EQUAL(p.start->timeout, 5 * USEC_PER_SEC);
+	CU_ASSERT_STRING_EQUAL(p.start->argv[1], "b c");
+	CU_ASSERT_PTR_NULL(p.start->argv[2]);
+	CU_ASSERT_EQUAL(p.start->next->timeout, 10 * USEC_PER_SEC);
+	CU_ASSERT_PTR_NULL(p.stop);
+	sample_done(&s);
+}
+
+static void what_is_missing_is_said(void)
+{
+	refused("<implementation>\n" CLAIMS ADDRESSES TAIL, "p.xml:1: ", "wants name=");
+	refused(HEAD ADDRESSES TAIL, "p.xml:1: ", "<claims>");
+	refused(HEAD CLAIMS TAIL, "p.xml:1: ", "<addresses>");
+	refused(HEAD "<claims/>\n" ADDRESSES TAIL, "p.xml:2: ", "claims no roles");
+	refused(HEAD CLAIMS "<addresses/>" TAIL, "p.xml:3: ", "wants the attribute implementation");
+	refused(HEAD CLAIMS ADDRESSES "<interface/>" TAIL, "p.xml:4: ", "wants the attribute name");
+	refused(HEAD CLAIMS ADDRESSES "<start>\n<command/></start>" TAIL, "p.xml:5: ", "has no <arg>");
+}
+
+static void what_is_wrong_is_said(void)
+{
+	refused("<profile/>", "p.xml:1: ", "begins with <implementation>");
+	refused(HEAD "<claim roles=\"cn\"/>" TAIL, "p.xml:2: ", "<claim>: is no part of a profile");
+	refused(HEAD CLAIMS "<addresses implementation=\"192.0.2.1\"/>" TAIL, "p.xml:3: ",
+		"wants an IPv6 address, not 192.0.2.1");
+	refused(HEAD CLAIMS "<addresses implementation=\"::2\" router=\"x\"/>" TAIL, "p.xml:3: ", "not x");
+	refused(HEAD CLAIMS "<addresses implementation=\"::2\" prefix-length=\"129\"/>" TAIL, "p.xml:3: ",
+		"1 to 127, not 129");
+	refused(HEAD "<start>\n<shell>rm</shell></start>" TAIL, "p.xml:3: ", "only <command>");
+	refused(HEAD "<start>\n<command><a/></command></start>" TAIL, "p.xml:3: ", "only <arg>");
+	refused(HEAD "<ready>\n<command timeout=\"5\"><arg>x</arg></command></ready>" TAIL, "p.xml:3: ",
+		"not 5");
+}
+
+static void hostile_profiles_are_errors(void)
+{
+	refused("", "p.xml", "");
+	refused(HEAD, "p.xml", "");
+	refused("<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]>\n" HEAD CLAIMS ADDRESSES
+		"<description>&e;</description>" TAIL, "p.xml", "");
+	refused(HEAD "<description>\xff</description>" TAIL, "p.xml:2: ", "");
+}
+
+static void a_file_may_be_named_in_place_of_a_profile(void)
+{
+	struct sample s = sample_new();
+	struct profile p;
+
+	CU_ASSERT_TRUE(load(&s, &p, HEAD CLAIMS ADDRESSES TAIL));
+	CU_ASSERT_EQUAL(p.prefix_bits, 64);
+	CU_ASSERT_STRING_EQUAL(p.spec, "rfc6275");
+	CU_ASSERT_TRUE(profile_load(&p, s.arena, "/nonexistent",
+				    arena_printf(s.arena, "%s/p.xml", s.folder), &s.err));
+	CU_ASSERT_FALSE(profile_load(&p, s.arena, s.folder, "none", &s.err));
+	CU_ASSERT_TRUE(sample_says(&s, "none.xml: ", "No such file"));
+	sample_done(&s);
+}
+
+static void every_shipped_profile_is_read(void)
+{
+	static const char *const names[] = {"reference", "reference-live", "linux"};
+
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		struct arena *a = arena_new();
+		struct profile p;
+		struct err err;
+
+		CU_ASSERT_TRUE(profile_load(&p, a, "fixtures/iut", names[i], &err));
+		CU_ASSERT_STRING_EQUAL(p.name, names[i]);
+		arena_free(a);
+	}
+}
+
+static void an_interface_needs_only_an_address(void)
+{
+	struct arena *a = arena_new();
+	struct profile p;
+	struct err err;
+
+	CU_ASSERT_TRUE(profile_of_interface(&p, a, "eth0", "2001:db8::2", NULL, "cn", &err));
+	CU_ASSERT_TRUE(p.advertise);
+	CU_ASSERT_STRING_EQUAL(p.name, "2001:db8::2@eth0");
+	CU_ASSERT_TRUE(profile_of_interface(&p, a, "eth0", "2001:db8::2", "fe80::1", "cn", &err));
+	CU_ASSERT_FALSE(p.advertise);
+	CU_ASSERT_FALSE(profile_of_interface(&p, a, "eth0", "fe80::2", NULL, "cn", &err));
+	CU_ASSERT_FALSE(profile_of_interface(&p, a, "eth0", "ff02::1", NULL, "cn", &err));
+	CU_ASSERT_FALSE(profile_of_interface(&p, a, "eth0", "x", NULL, "cn", &err));
+	CU_ASSERT_FALSE(profile_of_interface(&p, a, "eth0", "2001:db8::2", "x", "cn", &err));
+	arena_free(a);
+}
+
+static void words_of_a_command_are_filled_in(void)
+{
+	static const char *const argv[] = {"$self", "--role=$role", "$interface", "$address,$address2",
+					   "$router$router", "$none", "", NULL};
+	struct arena *a = arena_new();
+	struct command c = {.argv = argv};
+	struct profile p;
+	struct err err;
+	char *const *out;
+
+	CU_ASSERT_TRUE(profile_of_interface(&p, a, "x", "2001:db8::2", "fe80::1", "cn", &err));
+	p.address2 = (struct ip6){{0x20, 1, [15] = 3}};
+	out = command_argv(a, &c, &p, "cn", "if$role;x");
+	CU_ASSERT_EQUAL(out[0][0], '/');
+	CU_ASSERT_STRING_EQUAL(out[1], "--role=cn");
+	CU_ASSERT_STRING_EQUAL(out[2], "if$role;x");   /* what is filled in is not looked at again */
+	CU_ASSERT_STRING_EQUAL(out[3], "2001:db8::2,2001::3");
+	CU_ASSERT_STRING_EQUAL(out[4], "fe80::1fe80::1");
+	CU_ASSERT_STRING_EQUAL(out[5], "$none");
+	CU_ASSERT_STRING_EQUAL(out[6], "");
+	CU_ASSERT_PTR_NULL(out[7]);
+	arena_free(a);
+}
+
+void profile_suite(void);
+void profile_suite(void)
+{
+	CU_pSuite suite = CU_add_suite("profile", NULL, NULL);
+
+	if (suite == NULL)
+		return;
+	CU_add_test(suite, "a whole profile is read", a_whole_profile_is_read);
+	CU_add_test(suite, "what is missing is said", what_is_missing_is_said);
+	CU_add_test(suite, "what is wrong is said", what_is_wrong_is_said);
+	CU_add_test(suite, "hostile profiles are errors", hostile_profiles_are_errors);
+	CU_add_test(suite, "a file may be named in place of a profile",
+		    a_file_may_be_named_in_place_of_a_profile);
+	CU_add_test(suite, "every shipped profile is read", every_shipped_profile_is_read);
+	CU_add_test(suite, "an interface needs only an address", an_interface_needs_only_an_address);
+	CU_add_test(suite, "words of a command are filled in", words_of_a_command_are_filled_in);
+}
