@@ -91,16 +91,21 @@ packages:
 	$(Q)tools/install-packages.sh
 
 # Packages first, in a make of its own: the second finds what the first installed.
+# What sudo built is given back to whoever called it.
+JOBS := -j$(shell nproc 2>/dev/null || echo 1)
+give_back = status=$$?; tools/give-back.sh; exit $$status
+
 demo: packages
-	$(Q)$(MAKE) --no-print-directory all
-	$(Q)tools/demo.sh
+	$(Q)$(MAKE) --no-print-directory $(JOBS) all
+	$(Q)tools/demo.sh; $(give_back)
 
 check: packages
-	$(Q)$(MAKE) --no-print-directory test
+	$(Q)$(MAKE) --no-print-directory test; $(give_back)
 
-test: all $(BUILD)/unit-tests
-	$(Q)$(MAKE) --no-print-directory sanitized
-	$(Q)$(MAKE) --no-print-directory fuzzers
+test:
+	$(Q)$(MAKE) --no-print-directory $(JOBS) all $(BUILD)/unit-tests
+	$(Q)$(MAKE) --no-print-directory $(JOBS) sanitized
+	$(Q)$(MAKE) --no-print-directory $(JOBS) fuzzers
 	$(Q)tools/checks/all.sh
 
 .PHONY: clean

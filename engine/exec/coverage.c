@@ -81,6 +81,7 @@ static bool measure_case(struct measuring *m, const struct testcase *tc)
 	for (const struct detects *d = tc->detects; d != NULL; d = d->next) {
 		bool detected;
 
+		m->n->claims++;
 		if (!measure_claim(m, tc, d, &detected))
 			return false;
 		if (detected)

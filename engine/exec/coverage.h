@@ -12,7 +12,8 @@ struct coverage_counts {
 	unsigned defects, detected;
 	unsigned cases, detecting;
 	unsigned unsound;                 /* cases that do not pass against the sound node */
-	unsigned broken_claims;           /* defects that a case claims and does not detect */
+	unsigned claims;                  /* of a case, to detect a defect */
+	unsigned broken_claims;           /* of them those that do not hold */
 };
 
 /* Lines of what is missing are appended to holes: unsound cases and broken claims first, then

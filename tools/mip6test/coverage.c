@@ -54,8 +54,9 @@ static void print_counts(const struct coverage_counts *n, const struct text *hol
 	printf("requirements: %u, of them %u observable, of them %u have a case\n", n->requirements,
 	       n->observable, n->covered);
 	printf("defects: %u, of them %u are detected\n", n->defects, n->detected);
-	printf("cases: %u, of them %u detect what they say; %u do not pass against the sound node, "
-	       "%u claims do not hold\n", n->cases, n->detecting, n->unsound, n->broken_claims);
+	printf("cases: %u, of them %u detect a defect\n", n->cases, n->detecting);
+	printf("%u passed, %u failed\n", n->cases - n->unsound + n->claims - n->broken_claims,
+	       n->unsound + n->broken_claims);
 }
 
 static int run(const struct command_line *line)

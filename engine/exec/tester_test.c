@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The tester on a link in virtual time, against a scripted implementation that answers Neighbor
+ * Solicitations and echo requests, or does not. */
+#include "exec/tester.h"
+
+#include "exec/suite_sample.h"
+#include "link/world.h"
+#include "node/nd.h"
+#include "node/outbox.h"
+
+#define ECHO \
+	"<send template=\"echo\"/><expect within=\"2s\"><on template=\"reply\"/>" \
+	"<timeout reason=\"no echo\"/></expect>"
+
+enum { ENDED_MAX = 8 };
+
+/* The implementation. It answers `answers` solicitations, then no more. */
+struct scripted {
+	struct node node;
+	struct outbox outbox;
+	struct arena *arena;
+	unsigned answers, solicitations, echoes;
+	bool solicits, found;             /* the sender of the echo request */
+};
+
+static const struct mac scripted_mac = {{2, 0, 0, 0, 0, 9}};
+
+static void scripted_send(struct scripted *s, const struct mac *to, struct packet *p)
+{
+	uint8_t octets[1500];
+	struct buf out = buf_over(octets, sizeof(octets));
+
+	CU_ASSERT_TRUE(packet_encode(p, &out, NULL));
+	outbox_frame(&s->outbox, 0, to, &scripted_mac, buf_bytes(&out));
+}
+
+static void scripted_advertise(struct scripted *s, const struct header *ip6, const struct header *ns,
+			       const struct mac *to)
+{
+	struct nd_advertisement n = {.source = header_ip6(ns, "target"), .solicited = true,
+				     .destination = header_ip6(ip6, "src"), .mac = scripted_mac,
+				     .target = header_ip6(ns, "target"), .override = true};
+	struct packet p = nd_advertisement(s->arena, &n);
+
+	s->solicitations++;
+	if (s->answers == 0)
+		return;
+	s->answers--;
+	scripted_send(s, to, &p);
+}
+
+static void scripted_echo(struct scripted *s, const struct packet *request, const struct mac *to)
+{
+	struct packet p = packet_new(s->arena);
+	struct header *ip6 = packet_add(&p, "ip6"), *reply = packet_add(&p, "echo-reply");
+	const struct header *in = request->first;
+	struct ip6 src = header_ip6(in, "src"), dst = header_ip6(in, "dst");
+
+	s->echoes++;
+	header_set_ip6(&p, ip6, "src", &dst);
+	header_set_ip6(&p, ip6, "dst", &src);
+	header_set(reply, "identifier", header_num(in->next, "identifier"));
+	header_set(reply, "sequence", header_num(in->next, "sequence"));
+	header_set_octets(&p, reply, "data", header_octets(in->next, "data"));
+	if (s->solicits) {
+		struct packet ns = nd_solicitation(s->arena, &dst, &scripted_mac, &src, false);
+		struct ip6 group = ip6_solicited_node(&src);
+		struct mac mac = mac_of_multicast(&group);
+
+		scripted_send(s, &mac, &ns);
+	}
+	scripted_send(s, to, &p);
+}
+
+static void scripted_input(struct node *n, usec now, unsigned port, struct bytes frame)
+{
+	struct scripted *s = (struct scripted *)n;
+	struct packet p = packet_decode(s->arena, bytes_slice(frame, 14, frame.len), "ip6", NULL);
+	const struct header *message = p.first != NULL ? p.first->next : NULL;
+	struct mac from;
+
+	(void)now;
+	(void)port;
+	memcpy(from.octet, frame.at + 6, 6);
+	if (message == NULL)
+		return;
+	if (header_is(message, "neighbor-solicitation"))
+		scripted_advertise(s, p.first, message, &from);
+	else if (header_is(message, "neighbor-advertisement"))
+		s->found = true;
+	else if (header_is(message, "echo-request"))
+		scripted_echo(s, &p, &from);
+}
+
+static void scripted_timeout(struct node *n, usec now)
+{
+	(void)n;
+	(void)now;
+}
+
+static usec scripted_next(const struct node *n)
+{
+	(void)n;
+	return USEC_NEVER;
+}
+
+static bool scripted_output(struct node *n, struct outgoing *out)
+{
+	return outbox_take_frame(&((struct scripted *)n)->outbox, out);
+}
+
+static const struct node_ops scripted_ops = {.input = scripted_input, .timeout = scripted_timeout,
+					     .next = scripted_next, .output = scripted_output};
+
+struct stage {
+	struct sample sample;
+	struct scripted scripted;
+	struct tester *tester;
+	struct world *world;
+	struct arena *arena;              /* of runs and results */
+	struct result_case ended[ENDED_MAX];
+	unsigned count;
+};
+
+static void keep_result(void *context, usec now, struct case_run *c)
+{
+	struct stage *s = context;
+
+	CU_ASSERT_FATAL(s->count < ENDED_MAX);
+	case_run_result(c, now, &s->ended[s->count++]);
+}
+
+/* Puts every case of the body on a link with an implementation that answers so often. */
+static void stage_new(struct stage *s, const char *body, unsigned answers, unsigned jobs)
+{
+	struct tester_config config = {.spec = "rfc6275", .seed = 1, .jobs = jobs,
+				       .mac = {{2, 0, 0, 0, 0, 1}}, .finished = keep_result,
+				       .context = s};
+	unsigned link, n = 0;
+
+	*s = (struct stage){.sample = sample_new(), .arena = arena_new()};
+	CU_ASSERT_TRUE_FATAL(sample_load(&s->sample, body));
+	config.profile = &s->sample.profile;
+	s->scripted = (struct scripted){.node = {&scripted_ops}, .arena = arena_new(),
+					.answers = answers};
+	s->tester = tester_new(&config);
+	for (const struct testcase *tc = s->sample.suite.cases; tc != NULL; tc = tc->next)
+		tester_add(s->tester, s->arena, tc, (uint16_t)(0x1000 + n++));
+	s->world = world_new(1);
+	link = world_add_link(s->world, 100);
+	world_attach(s->world, world_add_node(s->world, tester_node(s->tester)), 0, link);
+	world_attach(s->world, world_add_node(s->world, &s->scripted.node), 0, link);
+}
+
+static void stage_run(struct stage *s)
+{
+	while (!tester_done(s->tester) && world_step(s->world, 3600 * USEC_PER_SEC))
+		continue;
+	CU_ASSERT_TRUE(tester_done(s->tester));
+	CU_ASSERT_FALSE(world_stuck(s->world, NULL));
+}
+
+static void stage_done(struct stage *s)
+{
+	world_free(s->world);
+	tester_free(s->tester);
+	outbox_done(&s->scripted.outbox);
+	arena_free(s->scripted.arena);
+	arena_free(s->arena);
+	sample_done(&s->sample);
+}
+
+#define CASE(slug, steps) \
+	"<testcase id=\"cn/1/" slug "\" title=\"t\"><requirement ref=\"R-1\"/>" steps "</testcase>"
+
+static void a_case_passes_against_a_node_that_answers(void)
+{
+	struct stage s;
+
+	stage_new(&s, CASE("a", ECHO), 100, 1);
+	stage_run(&s);
+	CU_ASSERT_EQUAL(s.count, 1);
+	CU_ASSERT_EQUAL(s.ended[0].verdict, VERDICT_PASS);
+	CU_ASSERT_EQUAL(s.scripted.echoes, 1);
+	CU_ASSERT_FALSE(tester_unanswered(s.tester));
+	stage_done(&s);
+}
+
+/* RFC 4861 7.2.2: three solicitations, one a second. */
+static void a_dead_implementation_is_an_error_and_never_a_pass(void)
+{
+	struct stage s;
+
+	stage_new(&s, CASE("a", ECHO) CASE("b", "<absent for=\"1s\" template=\"any-reply\"/>")
+		  CASE("c", "<verdict value=\"pass\"/>"), 0, 2);
+	stage_run(&s);
+	CU_ASSERT_EQUAL(s.count, 3);
+	for (unsigned i = 0; i < s.count; i++) {
+		CU_ASSERT_EQUAL(s.ended[i].verdict, VERDICT_ERROR);
+		CU_ASSERT_PTR_NOT_NULL(strstr(s.ended[i].reason, "does not answer"));
+	}
+	CU_ASSERT_TRUE(tester_unanswered(s.tester));
+	CU_ASSERT_EQUAL(s.scripted.echoes, 0);
+	CU_ASSERT_TRUE(s.scripted.solicitations >= 3);
+	CU_ASSERT_EQUAL(world_now(s.world), 3 * USEC_PER_SEC);
+	stage_done(&s);
+}
+
+static void an_implementation_that_dies_on_the_way_is_an_error(void)
+{
+	struct stage s;
+
+	stage_new(&s, CASE("a", ECHO) CASE("b", ECHO), 1, 1);
+	stage_run(&s);
+	CU_ASSERT_EQUAL(s.count, 2);
+	CU_ASSERT_EQUAL(s.ended[0].verdict, VERDICT_PASS);
+	CU_ASSERT_EQUAL(s.ended[1].verdict, VERDICT_ERROR);
+	CU_ASSERT_PTR_NOT_NULL(strstr(s.ended[1].reason, "has stopped answering"));
+	stage_done(&s);
+}
+
+static void cases_that_run_at_once_get_only_what_is_theirs(void)
+{
+	struct stage s;
+
+	stage_new(&s, CASE("a", ECHO "<absent for=\"1s\" template=\"any-reply\"/>")
+		  CASE("b", ECHO "<absent for=\"1s\" template=\"any-reply\"/>")
+		  CASE("c", "<wait for=\"1s\"/>" ECHO), 100, 3);
+	stage_run(&s);
+	CU_ASSERT_EQUAL(s.count, 3);
+	for (unsigned i = 0; i < s.count; i++) {
+		CU_ASSERT_EQUAL(s.ended[i].verdict, VERDICT_PASS);
+		CU_ASSERT_EQUAL(s.ended[i].step_count, 2);
+	}
+	CU_ASSERT_TRUE(world_now(s.world) < 2 * USEC_PER_SEC);
+	CU_ASSERT_EQUAL(tester_counts(s.tester).done, 3);
+	stage_done(&s);
+}
+
+static void exclusive_cases_run_alone_and_last(void)
+{
+	struct stage s;
+
+	stage_new(&s, "<testcase id=\"cn/1/x\" title=\"t\" exclusive=\"yes\"><requirement ref=\"R-1\"/>"
+		      "<wait for=\"3s\"/>" ECHO "</testcase>"
+		      "<testcase id=\"cn/1/y\" title=\"t\" exclusive=\"yes\"><requirement ref=\"R-1\"/>"
+		      "<wait for=\"3s\"/>" ECHO "</testcase>"
+		  CASE("a", "<wait for=\"2s\"/>" ECHO) CASE("b", "<wait for=\"1s\"/>" ECHO), 100, 4);
+	stage_run(&s);
+	CU_ASSERT_EQUAL_FATAL(s.count, 4);
+	CU_ASSERT_STRING_EQUAL(s.ended[0].id, "cn/1/b");
+	CU_ASSERT_STRING_EQUAL(s.ended[1].id, "cn/1/a");
+	CU_ASSERT_STRING_EQUAL(s.ended[2].id, "cn/1/x");
+	CU_ASSERT_STRING_EQUAL(s.ended[3].id, "cn/1/y");
+	CU_ASSERT_TRUE(world_now(s.world) > 8 * USEC_PER_SEC);
+	stage_done(&s);
+}
+
+static void solicitations_for_addresses_of_a_case_are_answered(void)
+{
+	struct stage s;
+
+	stage_new(&s, CASE("a", ECHO "<wait for=\"1s\"/>"), 100, 1);
+	s.scripted.solicits = true;
+	stage_run(&s);
+	CU_ASSERT_EQUAL(s.ended[0].verdict, VERDICT_PASS);
+	CU_ASSERT_TRUE(s.scripted.found);
+	CU_ASSERT_EQUAL(s.ended[0].step_count, 2);   /* Neighbor Discovery is no part of the case */
+	stage_done(&s);
+}
+
+static void an_abort_ends_what_runs_and_what_is_queued(void)
+{
+	struct stage s;
+
+	stage_new(&s, CASE("a", "<wait for=\"5s\"/>" ECHO) CASE("b", ECHO), 100, 1);
+	while (tester_slowest(s.tester) == NULL)
+		CU_ASSERT_TRUE_FATAL(world_step(s.world, USEC_PER_SEC));
+	CU_ASSERT_STRING_EQUAL(tester_slowest(s.tester)->id, "cn/1/a");
+	tester_abort(s.tester, world_now(s.world), VERDICT_ERROR, "the link is lost");
+	CU_ASSERT_TRUE(tester_done(s.tester));
+	CU_ASSERT_EQUAL_FATAL(s.count, 2);
+	for (unsigned i = 0; i < s.count; i++)
+		CU_ASSERT_STRING_EQUAL(s.ended[i].reason, "the link is lost");
+	CU_ASSERT_PTR_NULL(tester_slowest(s.tester));
+	stage_done(&s);
+}
+
+static void any_frame_is_no_danger(void)
+{
+	struct node *n;
+	struct rng rng = rng_seed(4);
+	struct outgoing out;
+	struct stage s;
+
+	stage_new(&s, CASE("a", ECHO), 100, 1);
+	n = tester_node(s.tester);
+	for (unsigned i = 0; i < 2000; i++) {
+		uint8_t frame[160];
+		size_t len = (size_t)rng_below(&rng, sizeof(frame));
+
+		rng_fill(&rng, frame, len);
+		if (len > 54) {
+			memcpy(frame, (const uint8_t[]){2, 0, 0, 0, 0, 1}, 6);
+			memcpy(frame + 12, "\x86\xdd\x60", 3);
+			frame[20] = (const uint8_t[]){58, 135, 60, 43, 44, 41, 17, 6}[rng_below(&rng, 8)];
+			frame[21] = 255;
+		}
+		n->ops->input(n, 0, 0, (struct bytes){frame, len});
+		while (n->ops->output(n, &out))
+			CU_ASSERT_TRUE(out.frame.len > 14);
+	}
+	stage_run(&s);
+	CU_ASSERT_EQUAL(s.ended[0].verdict, VERDICT_PASS);
+	stage_done(&s);
+}
+
+void tester_suite(void);
+void tester_suite(void)
+{
+	CU_pSuite suite = CU_add_suite("tester", NULL, NULL);
+
+	if (suite == NULL)
+		return;
+	CU_add_test(suite, "a case passes against a node that answers",
+		    a_case_passes_against_a_node_that_answers);
+	CU_add_test(suite, "a dead implementation is an error and never a pass",
+		    a_dead_implementation_is_an_error_and_never_a_pass);
+	CU_add_test(suite, "an implementation that dies on the way is an error",
+		    an_implementation_that_dies_on_the_way_is_an_error);
+	CU_add_test(suite, "cases that run at once get only what is theirs",
+		    cases_that_run_at_once_get_only_what_is_theirs);
+	CU_add_test(suite, "exclusive cases run alone and last", exclusive_cases_run_alone_and_last);
+	CU_add_test(suite, "solicitations for addresses of a case are answered",
+		    solicitations_for_addresses_of_a_case_are_answered);
+	CU_add_test(suite, "an abort ends what runs and what is queued",
+		    an_abort_ends_what_runs_and_what_is_queued);
+	CU_add_test(suite, "any frame is no danger", any_frame_is_no_danger);
+}

@@ -1,0 +1,357 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""A second opinion: `decode --format json` against tshark, field by field, over the golden packets
+and every capture. Each field of a packet is a list in wire order, what is quoted or tunnelled
+included. What tshark cannot know or gets wrong stands in EXCEPTIONS, with the reason; an exception
+that no longer applies is a failure. The closing line counts packets."""
+import fnmatch
+import ipaddress
+import json
+import pathlib
+import re
+import struct
+import sys
+import tempfile
+
+from common import Tally, run
+
+RAW, ETHERNET = 101, 1
+
+MH = {"payload-proto": "mip6.proto", "length": "mip6.hlen", "type": "mip6.mhtype",
+      "reserved": "mip6.reserved", "checksum": "mip6.csum"}
+MH_OPTION = {"type": "mip6.mobility_opt", "length": "mip6.mobility_opt.len"}
+ICMP6 = {"type": "icmpv6.type", "code": "icmpv6.code", "checksum": "icmpv6.checksum"}
+ND_OPTION = {"type": "icmpv6.opt.type", "length": "icmpv6.opt.length"}
+IP_OPTION = {"type": "ipv6.opt.type", "length": "ipv6.opt.length"}
+ROUTING = {"next-header": "ipv6.routing.nxt", "length": "ipv6.routing.len",
+           "type": "ipv6.routing.type", "segments-left": "ipv6.routing.segleft"}
+ECHO = {**ICMP6, "identifier": "icmpv6.echo.identifier",
+        "sequence": "icmpv6.echo.sequence_number", "data": "data.data"}
+MLD = {**ICMP6, "max-response-delay": "icmpv6.mld.maximum_response_delay",
+       "group": "icmpv6.mld.multicast_address"}
+HOME_AGENT = {**ICMP6, "identifier": "icmpv6.mip6.identifier"}
+
+# Our format and field to tshark's field.
+HEADERS = {
+    "ethernet": {"dst": "eth.dst", "src": "eth.src", "type": "eth.type"},
+    "ip6": {"version": "ipv6.version", "traffic-class": "ipv6.tclass", "flow-label": "ipv6.flow",
+            "payload-length": "ipv6.plen", "next-header": "ipv6.nxt", "hop-limit": "ipv6.hlim",
+            "src": "ipv6.src", "dst": "ipv6.dst"},
+    "hop-by-hop": {"next-header": "ipv6.hopopts.nxt", "length": "ipv6.hopopts.len"},
+    "dst-options": {"next-header": "ipv6.dstopts.nxt", "length": "ipv6.dstopts.len"},
+    "routing-2": {**ROUTING, "reserved": "ipv6.routing.mipv6.reserved",
+                  "home-address": "ipv6.routing.mipv6.home_address"},
+    "routing": ROUTING,
+    "fragment": {"next-header": "ipv6.fraghdr.nxt", "reserved": "ipv6.fraghdr.reserved_octet",
+                 "offset": "ipv6.fraghdr.offset", "reserved-bits": "ipv6.fraghdr.reserved_bits",
+                 "M": "ipv6.fraghdr.more", "identification": "ipv6.fraghdr.ident"},
+    "udp": {"source-port": "udp.srcport", "destination-port": "udp.dstport", "length": "udp.length",
+            "checksum": "udp.checksum"},
+    "tcp": {"source-port": "tcp.srcport", "destination-port": "tcp.dstport",
+            "sequence": "tcp.seq_raw", "acknowledgment": "tcp.ack_raw",
+            "data-offset": "tcp.hdr_len", "CWR": "tcp.flags.cwr", "ECE": "tcp.flags.ece",
+            "URG": "tcp.flags.urg", "ACK": "tcp.flags.ack", "PSH": "tcp.flags.push",
+            "RST": "tcp.flags.reset", "SYN": "tcp.flags.syn", "FIN": "tcp.flags.fin",
+            "window": "tcp.window_size_value", "checksum": "tcp.checksum",
+            "urgent": "tcp.urgent_pointer", "options": "tcp.options"},
+    "mh": MH,
+    "brr": MH,
+    "hoti": {**MH, "home-init-cookie": "mip6.hoti.cookie"},
+    "coti": {**MH, "care-of-init-cookie": "mip6.coti.cookie"},
+    "hot": {**MH, "home-nonce-index": "mip6.hot.nindex", "home-init-cookie": "mip6.hot.cookie",
+            "home-keygen-token": "mip6.hot.token"},
+    "cot": {**MH, "care-of-nonce-index": "mip6.cot.nindex",
+            "care-of-init-cookie": "mip6.cot.cookie", "care-of-keygen-token": "mip6.hot.token"},
+    "bu": {**MH, "sequence": "mip6.bu.seqnr", "A": "mip6.bu.a_flag", "H": "mip6.bu.h_flag",
+           "L": "mip6.bu.l_flag", "K": "mip6.bu.k_flag", "lifetime": "mip6.bu.lifetime"},
+    "ba": {**MH, "status": "mip6.ba.status", "K": "mip6.ba.k_flag", "sequence": "mip6.ba.seqnr",
+           "lifetime": "mip6.ba.lifetime"},
+    "be": {**MH, "status": "mip6.be.status", "home-address": "mip6.be.haddr"},
+    "icmp6": ICMP6,
+    "unreachable": ICMP6,
+    "time-exceeded": ICMP6,
+    "too-big": {**ICMP6, "mtu": "icmpv6.mtu"},
+    "parameter-problem": {**ICMP6, "pointer": "icmpv6.pointer"},
+    "echo-request": ECHO,
+    "echo-reply": ECHO,
+    "mld-query": MLD,
+    "mld-report": MLD,
+    "mld-done": MLD,
+    "mld2-report": {**ICMP6, "records": "icmpv6.mldr.nb_mcast_records"},
+    "dhaad-request": HOME_AGENT,
+    "dhaad-reply": {**HOME_AGENT, "addresses": "icmpv6.mip6.home_agent_address"},
+    "prefix-solicitation": HOME_AGENT,
+    "prefix-advertisement": {**HOME_AGENT, "M": "icmpv6.mip6.flag.m", "O": "icmpv6.mip6.flag.o",
+                             "reserved": "icmpv6.mip6.flag.rsv"},
+    "router-solicitation": ICMP6,
+    "router-advertisement": {
+        **ICMP6, "hop-limit": "icmpv6.nd.ra.cur_hop_limit", "M": "icmpv6.nd.ra.flag.m",
+        "O": "icmpv6.nd.ra.flag.o", "H": "icmpv6.nd.ra.flag.h",
+        "preference": "icmpv6.nd.ra.flag.prf", "router-lifetime": "icmpv6.nd.ra.router_lifetime",
+        "reachable-time": "icmpv6.nd.ra.reachable_time",
+        "retrans-timer": "icmpv6.nd.ra.retrans_timer"},
+    "neighbor-solicitation": {**ICMP6, "target": "icmpv6.nd.ns.target_address"},
+    "neighbor-advertisement": {
+        **ICMP6, "R": "icmpv6.nd.na.flag.r", "S": "icmpv6.nd.na.flag.s",
+        "O": "icmpv6.nd.na.flag.o", "reserved": "icmpv6.nd.na.flag.rsv",
+        "target": "icmpv6.nd.na.target_address"},
+    "redirect": {**ICMP6, "target": "icmpv6.nd.rd.target_address",
+                 "destination": "icmpv6.rd.na.destination_address"},
+}
+OPTIONS = {
+    "home-address": {**IP_OPTION, "address": "ipv6.opt.mipv6.home_address"},
+    "refresh-advice": {**MH_OPTION, "interval": "mip6.bra.interval"},
+    "alternate-coa": {**MH_OPTION, "address": "mip6.acoa.acoa"},
+    "nonce-indices": {**MH_OPTION, "home": "mip6.ni.hni", "care-of": "mip6.ni.cni"},
+    "binding-auth": {**MH_OPTION, "authenticator": "mip6.bad.auth"},
+    "source-link-layer": {**ND_OPTION, "address": "icmpv6.opt.src_linkaddr"},
+    "target-link-layer": {**ND_OPTION, "address": "icmpv6.opt.target_linkaddr"},
+    "prefix-information": {
+        **ND_OPTION, "prefix-length": "icmpv6.opt.prefix.length", "L": "icmpv6.opt.prefix.flag.l",
+        "A": "icmpv6.opt.prefix.flag.a", "R": "icmpv6.opt.prefix.flag.r",
+        "reserved": "icmpv6.opt.prefix.flag.reserved",
+        "valid-lifetime": "icmpv6.opt.prefix.valid_lifetime",
+        "preferred-lifetime": "icmpv6.opt.prefix.preferred_lifetime",
+        "prefix": "icmpv6.opt.prefix"},
+    "redirected-header": ND_OPTION,
+    "mtu": {**ND_OPTION, "mtu": "icmpv6.opt.mtu"},
+    "advertisement-interval": {**ND_OPTION, "interval": "icmpv6.opt.advertisement_interval"},
+    "home-agent-information": {**ND_OPTION, "preference": "icmpv6.opt.home_agent_preference",
+                               "lifetime": "icmpv6.opt.home_agent_lifetime"},
+}
+# An option of no known type: by what holds it.
+UNKNOWN_OPTION = {"ip": IP_OPTION, "mh": MH_OPTION, "nd": ND_OPTION}
+
+# Milliseconds of a unit on the wire; decode prints times with their unit.
+UNIT_MS = {"mip6.bu.lifetime": 4000, "mip6.ba.lifetime": 4000, "mip6.bra.interval": 4000,
+           "icmpv6.nd.ra.reachable_time": 1, "icmpv6.nd.ra.retrans_timer": 1,
+           "icmpv6.opt.advertisement_interval": 1}
+# tshark shows the scaled value, decode the one on the wire.
+SCALE = {"tcp.hdr_len": 4}
+ADDRESSES = {"src", "dst", "home-address", "address", "addresses", "target", "destination", "group",
+             "prefix"}
+# Whether the checksum is right: finding "checksum" against tshark's status.
+STATUS = {"icmpv6.checksum": "icmpv6.checksum.status", "udp.checksum": "udp.checksum.status",
+          "tcp.checksum": "tcp.checksum.status"}
+# Padding has no row in decode: option types 0 and 1, and their lengths (a Pad1 has none).
+PADDED = {"ipv6.opt.type": "ipv6.opt.length", "mip6.mobility_opt": "mip6.mobility_opt.len"}
+
+# (golden packet or capture, packet or None for any, tshark's field): why it may differ.
+EXCEPTIONS = {
+}
+
+
+def fields_of_tshark():
+    names = set(STATUS.values())
+    for table in (*HEADERS.values(), *OPTIONS.values()):
+        names.update(table.values())
+    return sorted(names)
+
+
+FIELDS = fields_of_tshark()
+
+
+def number(text):
+    """A number from either side; None when it is none."""
+    if isinstance(text, bool):
+        return int(text)
+    if isinstance(text, int):
+        return text
+    if text in ("True", "False"):
+        return int(text == "True")
+    return int(text, 0) if re.fullmatch(r"0x[0-9a-f]+|0|[1-9][0-9]*", text) else None
+
+
+def span_ms(text):
+    m = re.fullmatch(r"([0-9]+)(us|ms|s|min|h)", text)
+    return int(m[1]) * {"us": 0.001, "ms": 1, "s": 1000, "min": 60000, "h": 3600000}[m[2]] if m else None
+
+
+def plain(field, value):
+    """One value as both sides can be compared: int, or text without separators."""
+    if field in UNIT_MS or field.endswith("lifetime"):
+        ms = span_ms(value) if isinstance(value, str) else None
+        if ms is not None:
+            return int(ms / UNIT_MS.get(field, 1000))
+    if isinstance(value, str) and re.fullmatch(r"[0-9a-fA-F]*:[0-9a-fA-F:.]+", value):
+        try:
+            return str(ipaddress.IPv6Address(value))
+        except ValueError:
+            return value.replace(":", "").lower()
+    if field in TEXT:
+        return str(value).lower()
+    n = number(value)
+    return n if n is not None else value
+
+
+# Octets, which may look like numbers.
+TEXT = {"data.data", "tcp.options", "mip6.bad.auth", "ipv6.routing.mipv6.reserved",
+        "icmpv6.opt.src_linkaddr", "icmpv6.opt.target_linkaddr", "eth.src", "eth.dst"}
+
+
+def named_values(tool):
+    """(format, field, name): the number for which decode prints the name."""
+    return {}
+
+
+def option_table(header, option):
+    if option["format"] in OPTIONS:
+        return OPTIONS[option["format"]]
+    if header["format"] in ("hop-by-hop", "dst-options"):
+        return UNKNOWN_OPTION["ip"]
+    return UNKNOWN_OPTION["mh" if "payload-proto" in header["fields"] else "nd"]
+
+
+def put(lists, field, value):
+    values = value if isinstance(value, list) else [value]
+    for v in values:
+        v = plain(field, v)
+        if field in SCALE:
+            v *= SCALE[field]
+        if v != "":
+            lists.setdefault(field, []).append(v)
+
+
+def ours_of(packet):
+    lists = {}
+    for header in packet["headers"]:
+        table = HEADERS.get(header["format"], {})
+        for field, value in header["fields"].items():
+            if field in table:
+                put(lists, table[field], value)
+        for option in header.get("options", []):
+            if option["format"] == "raw":
+                continue
+            for field, value in option["fields"].items():
+                name = option_table(header, option).get(field)
+                if name:
+                    put(lists, name, value)
+    return lists
+
+
+def without_padding(lists):
+    for types, lengths in PADDED.items():
+        kept, kept_lengths, rest = [], [], list(lists.get(lengths, []))
+        for t in lists.get(types, []):
+            length = rest.pop(0) if t != 0 and rest else None
+            if t > 1:
+                kept.append(t)
+                kept_lengths += [length] if length is not None else []
+        lists[types], lists[lengths] = kept, kept_lengths
+    return lists
+
+
+def theirs_of(line):
+    lists = {}
+    for field, text in zip(FIELDS, line.split("\t")):
+        for value in text.split("|") if text else []:
+            lists.setdefault(field, []).append(plain(field, value))
+    return without_padding(lists)
+
+
+def tshark_of(path):
+    argv = ["tshark", "-n", "-r", path, "-T", "fields", "-E", "occurrence=a", "-E", "aggregator=|"]
+    for setting in ("ipv6.defragment:FALSE", "tcp.check_checksum:TRUE", "udp.check_checksum:TRUE",
+                    "tcp.desegment_tcp_streams:FALSE", "tcp.relative_sequence_numbers:FALSE"):
+        argv += ["-o", setting]
+    for field in FIELDS:
+        argv += ["-e", field]
+    out = run(*argv)
+    if out.returncode:
+        sys.exit(f"tshark {path}: {out.stderr}")
+    return [theirs_of(line) for line in out.stdout.split("\n")[:-1]]
+
+
+def decode_of(tool, path):
+    out = run(tool, "decode", "--format", "json", path)
+    if out.returncode:
+        sys.exit(f"decode {path}: {out.stderr}")
+    return [json.loads(line) for line in out.stdout.splitlines()]
+
+
+def write_pcap(path, link, packets):
+    octets = struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 262144, link)
+    for p in packets:
+        octets += struct.pack("<IIII", 0, 0, len(p), len(p)) + p
+    path.write_bytes(octets)
+
+
+class Comparison:
+    def __init__(self, tool):
+        self.tool = tool
+        self.tally = Tally()
+        self.used = set()
+        self.seen = set()
+
+    def excepted(self, label, n, field):
+        for key in EXCEPTIONS:
+            if fnmatch.fnmatch(label, key[0]) and key[1] in (None, n) and key[2] == field:
+                self.used.add(key)
+                return True
+        return False
+
+    def capture(self, path, labels):
+        """labels: of each packet (name, number)."""
+        ours, theirs = decode_of(self.tool, path), tshark_of(path)
+        if len(ours) != len(theirs) or len(ours) != len(labels or ours):
+            self.tally.check(False, f"{path}: {len(ours)} packets, tshark has {len(theirs)}")
+            return
+        for n, (packet, right) in enumerate(zip(ours, theirs), 1):
+            label, number_ = labels[n - 1] if labels else (path.name, n)
+            self.seen.add(label)
+            self.packet(label, number_, packet, right)
+
+    def packet(self, label, n, packet, theirs):
+        ours = ours_of(packet)
+        wrong = []
+        for field in FIELDS:
+            left, right = ours.get(field, []), theirs.get(field, [])
+            if field in STATUS.values():
+                continue
+            if left != right and not self.excepted(label, n, field):
+                wrong.append(f"{field}: {left} tshark {right}")
+        wrong += self.checksums(label, n, packet, theirs)
+        self.tally.check(not wrong, f"{label} packet {n}: " + "; ".join(wrong))
+
+    def checksums(self, label, n, packet, theirs):
+        bad = {f["offset"] for f in packet["findings"] if f["code"] == "checksum"}
+        for value, status in STATUS.items():
+            if 2 in theirs.get(status, []) or not theirs.get(status):
+                continue   # tshark did not look
+            mine = []
+            for h in packet["headers"]:
+                if HEADERS.get(h["format"], {}).get("checksum") == value:
+                    mine.append(int(not any(h["offset"] <= at < h["offset"] + h["length"]
+                                            for at in bad)))
+            if mine != theirs[status] and not self.excepted(label, n, status):
+                yield f"{status}: {mine} tshark {theirs[status]}"
+
+    def close(self):
+        for key in EXCEPTIONS:
+            if key not in self.used and any(fnmatch.fnmatch(s, key[0]) for s in self.seen):
+                self.tally.check(False, f"the exception {key} no longer applies")
+        self.tally.close()
+
+
+def golden(comparison, folder):
+    groups = {RAW: [], ETHERNET: []}
+    for path in sorted(pathlib.Path("fixtures/packets").glob("*.hex")):
+        octets = bytes.fromhex("".join(re.sub(r"#.*", "", path.read_text()).split()))
+        groups[ETHERNET if path.name.startswith("ethernet-") else RAW].append((path.name, octets))
+    for link, packets in groups.items():
+        path = folder / f"golden-{link}.pcap"
+        write_pcap(path, link, [octets for _, octets in packets])
+        comparison.capture(path, [(name, 1) for name, _ in packets])
+
+
+def main():
+    comparison = Comparison(sys.argv[1])
+    with tempfile.TemporaryDirectory() as folder:
+        golden(comparison, pathlib.Path(folder))
+    for folder in ("fixtures/pcap", "../shared/captures"):
+        for path in sorted(pathlib.Path(folder).glob("*.pcap*")):
+            comparison.capture(path, None)
+    comparison.close()
+
+
+main()
