@@ -45,7 +45,7 @@ step golden python3 tools/checks/golden.py build/mip6test
 step tshark python3 tools/checks/tshark.py build/mip6test
 step bad-input python3 tools/checks/bad_input.py build/mip6test
 step live python3 tools/checks/live.py build/mip6test
-step live-unprivileged python3 tools/checks/live.py --unprivileged build/mip6test
+step live-sanitized python3 tools/checks/live.py --unprivileged build-sanitized/mip6test
 step issues build/mip6test issues check
 for target in decode expression suite correspondent; do
 	step "fuzz-$target" tools/checks/fuzz.sh "$target" "$fuzz_seconds"

@@ -19,7 +19,6 @@ RAW, ETHERNET = 101, 1
 
 MH = {"payload-proto": "mip6.proto", "length": "mip6.hlen", "type": "mip6.mhtype",
       "reserved": "mip6.reserved", "checksum": "mip6.csum"}
-MH_OPTION = {"type": "mip6.mobility_opt", "length": "mip6.mobility_opt.len"}
 ICMP6 = {"type": "icmpv6.type", "code": "icmpv6.code", "checksum": "icmpv6.checksum"}
 ND_OPTION = {"type": "icmpv6.opt.type", "length": "icmpv6.opt.length"}
 IP_OPTION = {"type": "ipv6.opt.type", "length": "ipv6.opt.length"}
@@ -31,7 +30,7 @@ MLD = {**ICMP6, "max-response-delay": "icmpv6.mld.maximum_response_delay",
        "group": "icmpv6.mld.multicast_address"}
 HOME_AGENT = {**ICMP6, "identifier": "icmpv6.mip6.identifier"}
 
-# Our format and field to tshark's field.
+# Our format and field to tshark's field. "start" is the first two octets of an option.
 HEADERS = {
     "ethernet": {"dst": "eth.dst", "src": "eth.src", "type": "eth.type"},
     "ip6": {"version": "ipv6.version", "traffic-class": "ipv6.tclass", "flow-label": "ipv6.flow",
@@ -67,6 +66,7 @@ HEADERS = {
     "ba": {**MH, "status": "mip6.ba.status", "K": "mip6.ba.k_flag", "sequence": "mip6.ba.seqnr",
            "lifetime": "mip6.ba.lifetime"},
     "be": {**MH, "status": "mip6.be.status", "home-address": "mip6.be.haddr"},
+    "raw": {"data": "data.data"},
     "icmp6": ICMP6,
     "unreachable": ICMP6,
     "time-exceeded": ICMP6,
@@ -100,10 +100,10 @@ HEADERS = {
 }
 OPTIONS = {
     "home-address": {**IP_OPTION, "address": "ipv6.opt.mipv6.home_address"},
-    "refresh-advice": {**MH_OPTION, "interval": "mip6.bra.interval"},
-    "alternate-coa": {**MH_OPTION, "address": "mip6.acoa.acoa"},
-    "nonce-indices": {**MH_OPTION, "home": "mip6.ni.hni", "care-of": "mip6.ni.cni"},
-    "binding-auth": {**MH_OPTION, "authenticator": "mip6.bad.auth"},
+    "refresh-advice": {"start": "mip6.options.bra", "interval": "mip6.bra.interval"},
+    "alternate-coa": {"start": "mip6.options.acoa", "address": "mip6.acoa.acoa"},
+    "nonce-indices": {"start": "mip6.options.ni", "home": "mip6.ni.hni", "care-of": "mip6.ni.cni"},
+    "binding-auth": {"start": "mip6.options.bad_auth", "authenticator": "mip6.bad.auth"},
     "source-link-layer": {**ND_OPTION, "address": "icmpv6.opt.src_linkaddr"},
     "target-link-layer": {**ND_OPTION, "address": "icmpv6.opt.target_linkaddr"},
     "prefix-information": {
@@ -119,8 +119,9 @@ OPTIONS = {
     "home-agent-information": {**ND_OPTION, "preference": "icmpv6.opt.home_agent_preference",
                                "lifetime": "icmpv6.opt.home_agent_lifetime"},
 }
-# An option of no known type: by what holds it.
-UNKNOWN_OPTION = {"ip": IP_OPTION, "mh": MH_OPTION, "nd": ND_OPTION}
+# An option of no known type, by what holds it. For a mobility option tshark has the type only there,
+# and its length among those of padding.
+UNKNOWN_OPTION = {"ip": IP_OPTION, "mh": {"type": "mip6.mobility_opt"}, "nd": ND_OPTION}
 
 # Milliseconds of a unit on the wire; decode prints times with their unit.
 UNIT_MS = {"mip6.bu.lifetime": 4000, "mip6.ba.lifetime": 4000, "mip6.bra.interval": 4000,
@@ -128,16 +129,41 @@ UNIT_MS = {"mip6.bu.lifetime": 4000, "mip6.ba.lifetime": 4000, "mip6.bra.interva
            "icmpv6.opt.advertisement_interval": 1}
 # tshark shows the scaled value, decode the one on the wire.
 SCALE = {"tcp.hdr_len": 4}
-ADDRESSES = {"src", "dst", "home-address", "address", "addresses", "target", "destination", "group",
-             "prefix"}
 # Whether the checksum is right: finding "checksum" against tshark's status.
 STATUS = {"icmpv6.checksum": "icmpv6.checksum.status", "udp.checksum": "udp.checksum.status",
           "tcp.checksum": "tcp.checksum.status"}
-# Padding has no row in decode: option types 0 and 1, and their lengths (a Pad1 has none).
-PADDED = {"ipv6.opt.type": "ipv6.opt.length", "mip6.mobility_opt": "mip6.mobility_opt.len"}
+# Padding is left out on both sides: option types 0 and 1, and their lengths (a Pad1 has none).
+PADDING = {"pad1", "padn"}
+PADDED = {"ipv6.opt.type": "ipv6.opt.length"}
+
+BY_PORT = "tshark hands the payload to a dissector of that port, which shows no octets"
+LOOKS_INSIDE = "tshark reads the redirected packet; the option holds octets (RFC 4861 4.6.3)"
+OLD_NUMBER = ("next header 62, of drafts before 135 was assigned: tshark takes it for a Mobility "
+              "Header, RFC 6275 6.1.1 does not")
+BAD_LENGTH = "a Home Address option of 15 octets: tshark reads on, RFC 6275 6.3 wants 16"
+HOP_BY_HOP = ("tshark puts a Home Address option of a Hop-by-Hop header into the pseudo-header; it "
+              "belongs into a Destination Options header (RFC 6275 6.3)")
+ROUTING_0 = ("tshark knows type 0 and its final destination, which the pseudo-header holds (RFC 8200 "
+             "8.1); decode has no row for the type (RFC 5095 abolishes it), so it takes the address in "
+             "the IPv6 header")
+CUT_SHORT = "too short for its row: decode shows the octets, tshark the fields that are still there"
 
 # (golden packet or capture, packet or None for any, tshark's field): why it may differ.
 EXCEPTIONS = {
+    ("redirect.hex", 1, "*"): LOOKS_INSIDE,
+    ("tcp-data.hex", 1, "data.data"): BY_PORT,
+    ("too-big.hex", 1, "data.data"): BY_PORT,
+    ("udp.hex", 1, "data.data"): BY_PORT,
+    ("daemon-cn_test2.pcap", 54, "ipv6.opt.mipv6.home_address"): BAD_LENGTH,
+    ("kernel-plain_host618_fwd0.pcap", 29, "icmpv6.checksum.status"): HOP_BY_HOP,
+    ("kernel-plain_uml61_mip6.pcap", 28, "icmpv6.checksum.status"): HOP_BY_HOP,
+    ("kernel-plain_host618_fwd0.pcap", 41, "icmpv6.checksum.status"): ROUTING_0,
+    ("kernel-plain_uml61_mip6.pcap", 36, "icmpv6.checksum.status"): ROUTING_0,
+    ("icmp6_mobileprefix_asan.pcap", 1, "icmpv6.mip6.identifier"): CUT_SHORT,
+    ("ipv6-mobility-header-oobr.pcap", 1, "mip6.*"): CUT_SHORT,
+    ("ipv6-mobility-header-oobr.pcap", 1, "data.data"): CUT_SHORT,
+    ("mobility_opt_asan*.pcap", None, "mip6.*"): OLD_NUMBER,
+    ("mobility_opt_asan*.pcap", None, "data.data"): OLD_NUMBER,
 }
 
 
@@ -178,20 +204,18 @@ def plain(field, value):
             return str(ipaddress.IPv6Address(value))
         except ValueError:
             return value.replace(":", "").lower()
+    if field.startswith("mip6.options."):
+        return value.replace(":", "")[:4]
     if field in TEXT:
-        return str(value).lower()
+        return str(value).replace(":", "").lower()
+    if field == "ipv6.routing.mipv6.reserved":   # four octets for tshark, a number for decode
+        return value if isinstance(value, int) else int(value, 16)
     n = number(value)
     return n if n is not None else value
 
 
 # Octets, which may look like numbers.
-TEXT = {"data.data", "tcp.options", "mip6.bad.auth", "ipv6.routing.mipv6.reserved",
-        "icmpv6.opt.src_linkaddr", "icmpv6.opt.target_linkaddr", "eth.src", "eth.dst"}
-
-
-def named_values(tool):
-    """(format, field, name): the number for which decode prints the name."""
-    return {}
+TEXT = {"data.data", "tcp.options", "mip6.bad.auth", "icmpv6.opt.src_linkaddr", "icmpv6.opt.target_linkaddr", "eth.src", "eth.dst"}
 
 
 def option_table(header, option):
@@ -204,6 +228,8 @@ def option_table(header, option):
 
 def put(lists, field, value):
     values = value if isinstance(value, list) else [value]
+    if field == "icmpv6.mip6.home_agent_address":
+        values = [a for v in values for a in v.split()]
     for v in values:
         v = plain(field, v)
         if field in SCALE:
@@ -220,12 +246,13 @@ def ours_of(packet):
             if field in table:
                 put(lists, table[field], value)
         for option in header.get("options", []):
-            if option["format"] == "raw":
+            if option["format"] == "raw" or option["format"] in PADDING:
                 continue
-            for field, value in option["fields"].items():
-                name = option_table(header, option).get(field)
-                if name:
-                    put(lists, name, value)
+            table = option_table(header, option)
+            values = dict(option["fields"])
+            values["start"] = f"{values['type']:02x}{values['length']:02x}"
+            for field, name in table.items():
+                put(lists, name, values[field])
     return lists
 
 
@@ -285,7 +312,8 @@ class Comparison:
 
     def excepted(self, label, n, field):
         for key in EXCEPTIONS:
-            if fnmatch.fnmatch(label, key[0]) and key[1] in (None, n) and key[2] == field:
+            if fnmatch.fnmatch(label, key[0]) and key[1] in (None, n) and \
+                    fnmatch.fnmatch(field, key[2]):
                 self.used.add(key)
                 return True
         return False
