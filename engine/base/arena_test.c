@@ -118,12 +118,14 @@ void arena_suite(void)
 	if (suite == NULL)
 		return;
 	CU_add_test(suite, "what is given is zero and aligned", what_is_given_is_zero_and_aligned);
-	CU_add_test(suite, "memory is zero again after a reset", memory_is_zero_again_after_a_reset);
+	CU_add_test(suite, "memory is zero again after a reset",
+		    memory_is_zero_again_after_a_reset);
 	CU_add_test(suite, "pieces larger than a block are given too",
 		    pieces_larger_than_a_block_are_given_too);
 	CU_add_test(suite, "arrays have room for every item", arrays_have_room_for_every_item);
 	CU_add_test(suite, "strings and octets are copies", strings_and_octets_are_copies);
-	CU_add_test(suite, "printed text of any length is whole", printed_text_of_any_length_is_whole);
+	CU_add_test(suite, "printed text of any length is whole",
+		    printed_text_of_any_length_is_whole);
 	CU_add_test(suite, "owned memory is zero and grows with its content",
 		    owned_memory_is_zero_and_grows_with_its_content);
 }

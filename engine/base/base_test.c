@@ -79,8 +79,10 @@ void base_suite(void)
 
 	if (suite == NULL)
 		return;
-	CU_add_test(suite, "a slice never reaches behind the end", a_slice_never_reaches_behind_the_end);
-	CU_add_test(suite, "equality looks at length and octets", equality_looks_at_length_and_octets);
+	CU_add_test(suite, "a slice never reaches behind the end",
+		    a_slice_never_reaches_behind_the_end);
+	CU_add_test(suite, "equality looks at length and octets",
+		    equality_looks_at_length_and_octets);
 	CU_add_test(suite, "a write that does not fit changes nothing else",
 		    a_write_that_does_not_fit_changes_nothing_else);
 	CU_add_test(suite, "zeros are counted before they are written",

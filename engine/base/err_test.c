@@ -74,5 +74,6 @@ void err_suite(void)
 		    without_a_place_the_message_is_dropped);
 	CU_add_test(suite, "a quoted line feed or escape does not survive",
 		    a_quoted_line_feed_or_escape_does_not_survive);
-	CU_add_test(suite, "a long message is cut and terminated", a_long_message_is_cut_and_terminated);
+	CU_add_test(suite, "a long message is cut and terminated",
+		    a_long_message_is_cut_and_terminated);
 }

@@ -129,7 +129,7 @@ static void a_replacement_that_fails_keeps_the_old_content(void)
 	CU_ASSERT_FALSE(ok);
 	CU_ASSERT_PTR_NOT_NULL(strstr(p.err.text, "File too large"));
 	CU_ASSERT_TRUE(holds(&p, file, "old"));
-	CU_ASSERT_EQUAL(place_done(&p), 1);   /* no temporary file is left */
+	CU_ASSERT_EQUAL(place_done(&p), 1); /* no temporary file is left */
 }
 
 static void nothing_is_left_when_the_name_is_that_of_a_folder(void)
@@ -198,5 +198,6 @@ void file_suite(void)
 		    nothing_is_left_when_the_name_is_that_of_a_folder);
 	CU_add_test(suite, "the mode is that of any new file", the_mode_is_that_of_any_new_file);
 	CU_add_test(suite, "missing folders are made", missing_folders_are_made);
-	CU_add_test(suite, "names that are too long are errors", names_that_are_too_long_are_errors);
+	CU_add_test(suite, "names that are too long are errors",
+		    names_that_are_too_long_are_errors);
 }

@@ -118,9 +118,8 @@ static void usage_names_every_row(void)
 	options_usage(rows, COUNT, &t);
 	CU_ASSERT_PTR_NOT_NULL(strstr(text_str(&t), "  --iut NAME|FILE         what is tested\n"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(text_str(&t), "  -q, --quick             leaves out"));
-	CU_ASSERT_PTR_NOT_NULL(strstr(text_str(&t),
-				      "  -v, --a-name-that-is-long ARGUMENT\n"
-				      "                          says more\n"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text_str(&t), "  -v, --a-name-that-is-long ARGUMENT\n"
+						    "                          says more\n"));
 	text_done(&t);
 }
 

@@ -54,7 +54,9 @@ void rng_suite(void)
 
 	if (suite == NULL)
 		return;
-	CU_add_test(suite, "the numbers are those of SplitMix64", the_numbers_are_those_of_splitmix64);
-	CU_add_test(suite, "the same seed gives the same octets", the_same_seed_gives_the_same_octets);
+	CU_add_test(suite, "the numbers are those of SplitMix64",
+		    the_numbers_are_those_of_splitmix64);
+	CU_add_test(suite, "the same seed gives the same octets",
+		    the_same_seed_gives_the_same_octets);
 	CU_add_test(suite, "numbers stay below their bound", numbers_stay_below_their_bound);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * Text that grows, the small grammars, and escaping: whatever an implementation sends, no markup and
- * no broken encoding comes out. */
+ * Text that grows, the small grammars, and escaping: whatever an implementation sends, no markup
+ * and no broken encoding comes out. */
 #include "base/text.h"
 
 #include "base/arena.h"
@@ -67,8 +67,10 @@ static void xml_is_escaped_for_content_and_attributes(void)
 static void what_xml_cannot_hold_becomes_a_replacement_character(void)
 {
 	static const char *const wrong[] = {
-		"\x01", "\x1b", "\x80", "\xff", "\xc3", "\xc0\xaf", "\xe0\x80\xaf", "\xf0\x80\x80\xaf",
-		"\xed\xa0\x80", "\xef\xbf\xbe", "\xef\xbf\xbf", "\xf4\x90\x80\x80", "\xe2\x82",
+		"\x01",         "\x1b",         "\x80",         "\xff",
+		"\xc3",         "\xc0\xaf",     "\xe0\x80\xaf", "\xf0\x80\x80\xaf",
+		"\xed\xa0\x80", "\xef\xbf\xbe", "\xef\xbf\xbf", "\xf4\x90\x80\x80",
+		"\xe2\x82",
 	};
 
 	for (size_t i = 0; i < COUNT_OF(wrong); i++) {
@@ -163,8 +165,18 @@ static void markdown_of_any_octets_is_one_line(void)
 
 static void numbers_are_decimal_or_hexadecimal_and_nothing_else(void)
 {
-	static const char *const wrong[] = {"",   " 1",	 "1 ", "-1", "+1", "0x", "1x", "a",
-					    "0xg", "1.5", "18446744073709551616", "0x10000000000000000"};
+	static const char *const wrong[] = {"",
+					    " 1",
+					    "1 ",
+					    "-1",
+					    "+1",
+					    "0x",
+					    "1x",
+					    "a",
+					    "0xg",
+					    "1.5",
+					    "18446744073709551616",
+					    "0x10000000000000000"};
 	uint64_t v;
 
 	CU_ASSERT_TRUE(parse_u64("0", &v) && v == 0);
@@ -178,9 +190,18 @@ static void numbers_are_decimal_or_hexadecimal_and_nothing_else(void)
 
 static void spans_carry_their_unit(void)
 {
-	static const char *const wrong[] = {"",	  "2",	 "s",	 "2 s", "2S", "-2s", "2.5s",
-					    "2ss", "0x2s", "9223372036854775807us",
-					    "9999999999999999999h", "2562047789h"};
+	static const char *const wrong[] = {"",
+					    "2",
+					    "s",
+					    "2 s",
+					    "2S",
+					    "-2s",
+					    "2.5s",
+					    "2ss",
+					    "0x2s",
+					    "9223372036854775807us",
+					    "9999999999999999999h",
+					    "2562047789h"};
 	usec v;
 
 	CU_ASSERT_TRUE(parse_span("7us", &v) && v == 7);
@@ -195,7 +216,8 @@ static void spans_carry_their_unit(void)
 
 static void hexadecimal_comes_in_pairs(void)
 {
-	static const char *const wrong[] = {"0", "0g", "0 0", "0a0", "x", "0a,0b", "00112233445566"};
+	static const char *const wrong[] = {"0", "0g",    "0 0",           "0a0",
+					    "x", "0a,0b", "00112233445566"};
 	uint8_t out[4];
 	size_t n;
 
@@ -250,7 +272,8 @@ void text_suite(void)
 
 	if (suite == NULL)
 		return;
-	CU_add_test(suite, "text grows and is always terminated", text_grows_and_is_always_terminated);
+	CU_add_test(suite, "text grows and is always terminated",
+		    text_grows_and_is_always_terminated);
 	CU_add_test(suite, "XML is escaped for content and attributes",
 		    xml_is_escaped_for_content_and_attributes);
 	CU_add_test(suite, "what XML cannot hold becomes a replacement character",
@@ -259,7 +282,8 @@ void text_suite(void)
 	CU_add_test(suite, "JSON is escaped with its quotes", json_is_escaped_with_its_quotes);
 	CU_add_test(suite, "nothing ends a JSON string early", nothing_ends_a_json_string_early);
 	CU_add_test(suite, "no markup survives in Markdown", no_markup_survives_in_markdown);
-	CU_add_test(suite, "Markdown of any octets is one line", markdown_of_any_octets_is_one_line);
+	CU_add_test(suite, "Markdown of any octets is one line",
+		    markdown_of_any_octets_is_one_line);
 	CU_add_test(suite, "numbers are decimal or hexadecimal and nothing else",
 		    numbers_are_decimal_or_hexadecimal_and_nothing_else);
 	CU_add_test(suite, "spans carry their unit", spans_carry_their_unit);

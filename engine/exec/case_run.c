@@ -366,7 +366,7 @@ static bool next_section(struct case_run *c)
 {
 	c->section = c->section != NULL ? c->section->next : NULL;
 	if (c->section == NULL) {
-		if (!c->judged)   /* what a preamble or control found is no answer to the question */
+		if (!c->judged)   /* what preamble and control found is no answer */
 			join(c, VERDICT_ERROR, MISMATCH_NONE, "the case judged nothing", "", "");
 		finish(c);
 		return false;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * Cases played by hand: every verdict and its reason, what is kept and what is lost, time. */
+#include <CUnit/CUnit.h>
+
 #include "exec/suite_sample.h"
 
 #define ECHO "<send template=\"echo\"/>"
@@ -68,7 +70,8 @@ static void the_nearest_answer_is_shown_with_the_field_that_differs(void)
 
 	sample_case(&s, ECHO EXPECT);
 	play_start(&p, &s);
-	play_give(&p, "ip6(src=" SAMPLE_IUT ", dst=" SAMPLE_COA ")/udp(source-port=1, destination-port=2)");
+	play_give(&p, "ip6(src=" SAMPLE_IUT ", dst=" SAMPLE_COA
+		      ")/udp(source-port=1, destination-port=2)");
 	play_give(&p, PLAY_REPLY("identifier=7, sequence=9, data=0102"));
 	CU_ASSERT_EQUAL(play_end(&p), VERDICT_FAIL);
 	CU_ASSERT_EQUAL(p.result.mismatch, MISMATCH_WRONG_FIELD);
@@ -82,7 +85,8 @@ static void the_first_on_that_matches_decides(void)
 {
 	static const char steps[] =
 		ECHO "<expect within=\"2s\"><on template=\"reply\"/>"
-		     "<on template=\"any-reply\" verdict=\"fail\" mismatch=\"accepted\" reason=\"early\"/>"
+		     "<on template=\"any-reply\" verdict=\"fail\" mismatch=\"accepted\" "
+		     "reason=\"early\"/>"
 		     "<on template=\"any-reply\" verdict=\"inconc\" reason=\"late\"/></expect>";
 	struct sample s = sample_new();
 	struct play p;
@@ -106,11 +110,13 @@ static void the_first_cause_of_the_final_value_keeps_its_reason(void)
 	struct sample s = sample_new();
 	struct play p;
 
-	CU_ASSERT_EQUAL(play_once(&s, &p, "<verdict value=\"pass\"/>"
-					  "<verdict value=\"inconc\" reason=\"first\"/>"
-					  "<verdict value=\"fail\" reason=\"second\"/>", false),
+	CU_ASSERT_EQUAL(play_once(&s, &p,
+				  "<verdict value=\"pass\"/>"
+				  "<verdict value=\"inconc\" reason=\"first\"/>"
+				  "<verdict value=\"fail\" reason=\"second\"/>",
+				  false),
 			VERDICT_INCONC);
-	CU_ASSERT_STRING_EQUAL(p.result.reason, "first");   /* what is no pass ends the case */
+	CU_ASSERT_STRING_EQUAL(p.result.reason, "first"); /* what is no pass ends the case */
 	play_done(&p);
 	CU_ASSERT_EQUAL(play_once(&s, &p, lesser, true), VERDICT_FAIL);
 	CU_ASSERT_STRING_EQUAL(p.result.reason, "second");
@@ -124,8 +130,9 @@ static void a_failed_preamble_or_control_is_inconclusive(void)
 	struct sample s = sample_new();
 	struct play p;
 
-	CU_ASSERT_EQUAL(play_once(&s, &p, "<preamble>" ECHO EXPECT "</preamble>" ECHO EXPECT, false),
-			VERDICT_INCONC);
+	CU_ASSERT_EQUAL(
+		play_once(&s, &p, "<preamble>" ECHO EXPECT "</preamble>" ECHO EXPECT, false),
+		VERDICT_INCONC);
 	CU_ASSERT_STRING_EQUAL(p.result.reason, "the preamble did not go as described: no echo");
 	CU_ASSERT_STRING_EQUAL(p.result.phase, "preamble");
 	CU_ASSERT_EQUAL(p.result.mismatch, MISMATCH_NONE);
@@ -182,9 +189,11 @@ static void a_packet_wrong_in_another_way_than_announced_is_an_error(void)
 		 "has, and does not announce, the fault \"checksum\""},
 		{"<send template=\"echo\" fault=\"checksum\"/>",
 		 "announces, and does not have, the fault \"checksum\""},
-		{"<send template=\"echo\" fault=\"length\"><echo-request checksum=\"auto+1\"/></send>",
+		{"<send template=\"echo\" fault=\"length\"><echo-request "
+		 "checksum=\"auto+1\"/></send>",
 		 "announces, and does not have, the fault \"length\""},
-		{"<send template=\"echo\" fault=\"checksum\"><ip6 payload-length=\"auto-1\"/></send>",
+		{"<send template=\"echo\" fault=\"checksum\"><ip6 "
+		 "payload-length=\"auto-1\"/></send>",
 		 "and does not have, the fault \"checksum\""},
 	};
 
@@ -192,8 +201,9 @@ static void a_packet_wrong_in_another_way_than_announced_is_an_error(void)
 		struct sample s = sample_new();
 		struct play p;
 
-		CU_ASSERT_EQUAL(play_once(&s, &p, arena_printf(s.arena, "%s" EXPECT, wrong[i].send), true),
-				VERDICT_ERROR);
+		CU_ASSERT_EQUAL(
+			play_once(&s, &p, arena_printf(s.arena, "%s" EXPECT, wrong[i].send), true),
+			VERDICT_ERROR);
 		SAYS(p.result.reason, wrong[i].words);
 		SAYS(p.result.reason, "cn/1.xml:3: ");
 		SAYS(p.result.step, "send (");
@@ -207,8 +217,10 @@ static void the_announced_fault_is_sent(void)
 	struct sample s = sample_new();
 	struct play p;
 
-	CU_ASSERT_EQUAL(play_once(&s, &p, "<send template=\"echo\" fault=\"checksum\">"
-					  "<echo-request checksum=\"auto+1\"/></send>" EXPECT, true),
+	CU_ASSERT_EQUAL(play_once(&s, &p,
+				  "<send template=\"echo\" fault=\"checksum\">"
+				  "<echo-request checksum=\"auto+1\"/></send>" EXPECT,
+				  true),
 			VERDICT_PASS);
 	SAYS(text_str(&p.sent), "checksum=");
 	over(&s, &p);
@@ -218,7 +230,8 @@ static void an_answer_that_overtakes_another_is_not_lost(void)
 {
 	static const char steps[] =
 		ECHO "<send template=\"echo\"><echo-request sequence=\"2\"/></send>" EXPECT
-		     "<expect within=\"2s\"><on template=\"reply\"><echo-reply sequence=\"2\"/></on></expect>";
+		     "<expect within=\"2s\"><on template=\"reply\"><echo-reply "
+		     "sequence=\"2\"/></on></expect>";
 	struct sample s = sample_new();
 	struct play p;
 
@@ -256,7 +269,8 @@ static void a_send_forgets_what_came_before_it(void)
 	struct sample s = sample_new();
 	struct play p;
 
-	CU_ASSERT_EQUAL(play_once(&s, &p, ECHO "<wait for=\"1s\"/>" ECHO EXPECT, true), VERDICT_FAIL);
+	CU_ASSERT_EQUAL(play_once(&s, &p, ECHO "<wait for=\"1s\"/>" ECHO EXPECT, true),
+			VERDICT_FAIL);
 	over(&s, &p);
 }
 
@@ -286,15 +300,16 @@ static void absent_passes_only_when_its_time_is_over(void)
 	CU_ASSERT_EQUAL(case_run_next(p.run), USEC_PER_SEC);
 	play_until(&p, USEC_PER_SEC);
 	CU_ASSERT_TRUE(case_run_done(p.run));
-	play_reply(&p);   /* too late to matter */
+	play_reply(&p); /* too late to matter */
 	CU_ASSERT_EQUAL(play_end(&p), VERDICT_PASS);
 	over(&s, &p);
 }
 
 static void an_expect_whose_timeout_passes_is_optional(void)
 {
-	static const char optional[] = ECHO "<expect within=\"1s\"><on template=\"reply\" verdict=\"fail\" "
-					    "reason=\"came\"/><timeout verdict=\"pass\"/></expect>";
+	static const char optional[] =
+		ECHO "<expect within=\"1s\"><on template=\"reply\" verdict=\"fail\" "
+		     "reason=\"came\"/><timeout verdict=\"pass\"/></expect>";
 	struct sample s = sample_new();
 	struct play p;
 
@@ -308,11 +323,14 @@ static void captured_values_count_modulo_the_field(void)
 {
 	static const char steps[] =
 		ECHO "<expect within=\"1s\"><on template=\"any-reply\">"
-		     "<echo-reply identifier=\"any->id\" sequence=\"1..65535->n\" data=\"any->d\"/></on></expect>"
-		     "<send template=\"echo\"><echo-request identifier=\"$id\" sequence=\"$n+1\" data=\"$d\"/></send>"
+		     "<echo-reply identifier=\"any->id\" sequence=\"1..65535->n\" "
+		     "data=\"any->d\"/></on></expect>"
+		     "<send template=\"echo\"><echo-request identifier=\"$id\" sequence=\"$n+1\" "
+		     "data=\"$d\"/></send>"
 		     "<send template=\"echo\"><echo-request sequence=\"$n+2\"/></send>"
 		     "<send template=\"echo\"><echo-request sequence=\"$n-1\"/></send>"
-		     "<expect within=\"1s\"><on template=\"reply\"><echo-reply sequence=\"$n+3\"/></on></expect>";
+		     "<expect within=\"1s\"><on template=\"reply\"><echo-reply "
+		     "sequence=\"$n+3\"/></on></expect>";
 	struct sample s = sample_new();
 	struct play p;
 
@@ -332,8 +350,10 @@ static void a_variable_that_nobody_set_is_an_error(void)
 	struct sample s = sample_new();
 	struct play p;
 
-	CU_ASSERT_EQUAL(play_once(&s, &p, "<send template=\"echo\"><ip6 src=\"$nobody\"/></send>" EXPECT,
-				  true), VERDICT_ERROR);
+	CU_ASSERT_EQUAL(play_once(&s, &p,
+				  "<send template=\"echo\"><ip6 src=\"$nobody\"/></send>" EXPECT,
+				  true),
+			VERDICT_ERROR);
 	SAYS(p.result.reason, "cn/1.xml:3");
 	SAYS(p.result.reason, "$nobody");
 	play_done(&p);
@@ -345,10 +365,11 @@ static void a_variable_that_nobody_set_is_an_error(void)
 
 static void background_behaviours_answer_what_nobody_wants(void)
 {
-	static const char steps[] =
-		"<background><on template=\"any-reply\"><echo-reply identifier=\"9\" sequence=\"any->q\"/>"
-		"<send template=\"echo\"><echo-request identifier=\"99\" sequence=\"$q\"/></send></on>"
-		"</background>" ECHO EXPECT;
+	static const char steps[] = "<background><on template=\"any-reply\"><echo-reply "
+				    "identifier=\"9\" sequence=\"any->q\"/>"
+				    "<send template=\"echo\"><echo-request identifier=\"99\" "
+				    "sequence=\"$q\"/></send></on>"
+				    "</background>" ECHO EXPECT;
 	struct sample s = sample_new();
 	struct play p;
 
@@ -387,15 +408,21 @@ static void steps_inside_then_come_before_the_next(void)
 
 static void loops_and_calls_set_their_variables(void)
 {
-	static const char procedure[] =
-		"<procedure name=\"p\"><param name=\"i\" default=\"5\"/><param name=\"j\" default=\"$i+1\"/>"
-		"<send template=\"echo\"><echo-request identifier=\"$i\" sequence=\"$j\"/></send></procedure>\n";
+	static const char procedure[] = "<procedure name=\"p\"><param name=\"i\" "
+					"default=\"5\"/><param name=\"j\" default=\"$i+1\"/>"
+					"<send template=\"echo\"><echo-request identifier=\"$i\" "
+					"sequence=\"$j\"/></send></procedure>\n";
 	struct sample s = sample_new();
 	struct play p;
 
-	CU_ASSERT_TRUE_FATAL(sample_load(&s, arena_printf(
-		s.arena, "%s" SAMPLE_CASE "<for-each var=\"n\" in=\"1 0x10\"><call procedure=\"p\" i=\"$n\"/>"
-		"</for-each><call procedure=\"p\"/><verdict value=\"pass\"/>" SAMPLE_END, procedure)));
+	CU_ASSERT_TRUE_FATAL(sample_load(
+		&s,
+		arena_printf(
+			s.arena,
+			"%s" SAMPLE_CASE
+			"<for-each var=\"n\" in=\"1 0x10\"><call procedure=\"p\" i=\"$n\"/>"
+			"</for-each><call procedure=\"p\"/><verdict value=\"pass\"/>" SAMPLE_END,
+			procedure)));
 	play_start(&p, &s);
 	CU_ASSERT_EQUAL(play_end(&p), VERDICT_PASS);
 	CU_ASSERT_EQUAL(p.sent_count, 3);
@@ -407,10 +434,10 @@ static void loops_and_calls_set_their_variables(void)
 
 static void steps_of_another_revision_are_left_out(void)
 {
-	static const char steps[] =
-		"<send template=\"echo\" spec=\"rfc3775\"/>"
-		"<expect within=\"1s\"><on template=\"reply\" spec=\"rfc3775\" verdict=\"fail\" reason=\"old\"/>"
-		"<on template=\"reply\" spec=\"rfc6275 draft-24\"/></expect>";
+	static const char steps[] = "<send template=\"echo\" spec=\"rfc3775\"/>"
+				    "<expect within=\"1s\"><on template=\"reply\" spec=\"rfc3775\" "
+				    "verdict=\"fail\" reason=\"old\"/>"
+				    "<on template=\"reply\" spec=\"rfc6275 draft-24\"/></expect>";
 	struct sample s = sample_new();
 	struct play p;
 
@@ -430,9 +457,10 @@ static void the_guard_ends_a_case_as_an_error(void)
 	struct sample s = sample_new();
 	struct play p;
 
-	CU_ASSERT_TRUE_FATAL(sample_load(&s, "<testcase id=\"cn/1/a\" title=\"t\" guard=\"3s\">"
-					     "<requirement ref=\"R-1\"/>" ECHO
-					     "<wait for=\"9s\"/><verdict value=\"pass\"/></testcase>"));
+	CU_ASSERT_TRUE_FATAL(sample_load(&s,
+					 "<testcase id=\"cn/1/a\" title=\"t\" guard=\"3s\">"
+					 "<requirement ref=\"R-1\"/>" ECHO
+					 "<wait for=\"9s\"/><verdict value=\"pass\"/></testcase>"));
 	play_start(&p, &s);
 	CU_ASSERT_EQUAL(play_end(&p), VERDICT_ERROR);
 	CU_ASSERT_STRING_EQUAL(p.result.reason, "the guard timer ran out");
@@ -462,8 +490,9 @@ static void a_failed_should_is_a_warning(void)
 	struct sample s = sample_new();
 	struct play p;
 
-	CU_ASSERT_TRUE_FATAL(sample_load(&s, "<testcase id=\"cn/1/a\" title=\"t\"><requirement ref=\"R-2\"/>"
-					     "<verdict value=\"fail\" reason=\"no\"/></testcase>"));
+	CU_ASSERT_TRUE_FATAL(
+		sample_load(&s, "<testcase id=\"cn/1/a\" title=\"t\"><requirement ref=\"R-2\"/>"
+				"<verdict value=\"fail\" reason=\"no\"/></testcase>"));
 	play_start(&p, &s);
 	CU_ASSERT_EQUAL(play_end(&p), VERDICT_FAIL);
 	CU_ASSERT_TRUE(p.result.warn);
@@ -511,8 +540,9 @@ static void the_same_seed_gives_the_same_story(void)
 	struct sample s = sample_new();
 	const char *one, *again, *other, *elsewhere;
 
-	sample_case(&s, "<set var=\"r\" random=\"64\"/><send><ip6 src=\"$mn.hoa\" dst=\"$iut.addr\"/>"
-			"<hoti home-init-cookie=\"$r\"/></send><set var=\"q\" random=\"1\"/>" EXPECT);
+	sample_case(&s,
+		    "<set var=\"r\" random=\"64\"/><send><ip6 src=\"$mn.hoa\" dst=\"$iut.addr\"/>"
+		    "<hoti home-init-cookie=\"$r\"/></send><set var=\"q\" random=\"1\"/>" EXPECT);
 	one = story(&s, 7, 0x1000);
 	again = story(&s, 7, 0x1000);
 	other = story(&s, 8, 0x1000);
@@ -540,7 +570,8 @@ static void whatever_arrives_is_no_danger(void)
 		rng_fill(&rng, octets, n);
 		if (n > 6 && rng_below(&rng, 4) > 0) {
 			octets[0] = 0x60;
-			octets[6] = (const uint8_t[]){58, 135, 60, 43, 44, 41, 17, 6}[rng_below(&rng, 8)];
+			octets[6] = (const uint8_t[]){
+				58, 135, 60, 43, 44, 41, 17, 6}[rng_below(&rng, 8)];
 		}
 		play_octets(&p, (struct bytes){octets, n});
 	}
@@ -556,19 +587,23 @@ static const struct {
 	void (*run)(void);
 } tests[] = {
 	{"the right answer passes", the_right_answer_passes},
-	{"silence fails with the reason of the timeout", silence_fails_with_the_reason_of_the_timeout},
+	{"silence fails with the reason of the timeout",
+	 silence_fails_with_the_reason_of_the_timeout},
 	{"the nearest answer is shown with the field that differs",
 	 the_nearest_answer_is_shown_with_the_field_that_differs},
 	{"the first on that matches decides", the_first_on_that_matches_decides},
 	{"the first cause of the final value keeps its reason",
 	 the_first_cause_of_the_final_value_keeps_its_reason},
-	{"a failed preamble or control is inconclusive", a_failed_preamble_or_control_is_inconclusive},
-	{"a control does not excuse a failure before it", a_control_does_not_excuse_a_failure_before_it},
+	{"a failed preamble or control is inconclusive",
+	 a_failed_preamble_or_control_is_inconclusive},
+	{"a control does not excuse a failure before it",
+	 a_control_does_not_excuse_a_failure_before_it},
 	{"a case that judges nothing is an error", a_case_that_judges_nothing_is_an_error},
 	{"a packet wrong in another way than announced is an error",
 	 a_packet_wrong_in_another_way_than_announced_is_an_error},
 	{"the announced fault is sent", the_announced_fault_is_sent},
-	{"an answer that overtakes another is not lost", an_answer_that_overtakes_another_is_not_lost},
+	{"an answer that overtakes another is not lost",
+	 an_answer_that_overtakes_another_is_not_lost},
 	{"an answer serves one expect only", an_answer_serves_one_expect_only},
 	{"what came during a wait is kept", what_came_during_a_wait_is_kept},
 	{"a send forgets what came before it", a_send_forgets_what_came_before_it},

@@ -139,8 +139,9 @@ static void check_step(struct lint *l, const struct step *s)
 		check_value(l, s, b->value);
 	check_value(l, s, s->value);
 	l->absents += s->kind == STEP_KIND_ABSENT;
-	l->judgements += l->in_body && (s->kind == STEP_KIND_ABSENT || s->kind == STEP_KIND_EXPECT ||
-					s->kind == STEP_KIND_VERDICT);
+	l->judgements += l->in_body &&
+			 (s->kind == STEP_KIND_ABSENT || s->kind == STEP_KIND_EXPECT ||
+			  s->kind == STEP_KIND_VERDICT);
 }
 
 static void check_on(struct lint *l, const struct step *s, const struct on *on)

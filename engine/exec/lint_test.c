@@ -3,9 +3,12 @@
  * What loading cannot see, case by case, and the shipped suite. */
 #include "exec/lint.h"
 
+#include <CUnit/CUnit.h>
+
 #include "exec/suite_sample.h"
 
-#define ECHO "<send template=\"echo\"/><expect within=\"1s\"><on template=\"reply\"/>" \
+#define ECHO \
+	"<send template=\"echo\"/><expect within=\"1s\"><on template=\"reply\"/>" \
 	"<timeout reason=\"no echo\"/></expect>"
 #define DETECTS "<detects defect=\"no-echo\" reason=\"no echo\"/>"
 
@@ -23,7 +26,8 @@ static void complains(const char *steps, unsigned count, const char *place, cons
 
 	sample_case(&s, steps);
 	n = lint_case(s.suite.cases, keep, &t);
-	if (n != count || strstr(text_str(&t), words) == NULL || strstr(text_str(&t), place) == NULL)
+	if (n != count || strstr(text_str(&t), words) == NULL ||
+	    strstr(text_str(&t), place) == NULL)
 		fprintf(stderr, "%u: %s\n", n, text_str(&t));
 	CU_ASSERT_EQUAL(n, count);
 	CU_ASSERT_PTR_NOT_NULL(strstr(text_str(&t), words));
@@ -36,51 +40,60 @@ static void a_sound_case_draws_no_complaint(void)
 {
 	complains(ECHO DETECTS, 0, "", "");
 	complains("<send template=\"echo\"/><expect within=\"1s\"><on template=\"any-reply\">"
-		  "<echo-reply identifier=\"1..9->id\"/></on></expect><set var=\"x\" value=\"$id+1\"/>"
-		  "<for-each var=\"y\" in=\"1 2\"><send template=\"echo\"><echo-request identifier=\"$x\" "
-		  "sequence=\"$y\"/></send></for-each>" ECHO DETECTS, 0, "", "");
+		  "<echo-reply identifier=\"1..9->id\"/></on></expect><set var=\"x\" "
+		  "value=\"$id+1\"/>"
+		  "<for-each var=\"y\" in=\"1 2\"><send template=\"echo\"><echo-request "
+		  "identifier=\"$x\" "
+		  "sequence=\"$y\"/></send></for-each>" ECHO DETECTS,
+		  0, "", "");
 }
 
 static void a_variable_that_nothing_sets_has_a_place(void)
 {
-	complains("<send template=\"echo\">\n<echo-request identifier=\"$nobody\"/></send>" ECHO DETECTS, 1,
-		  "cn/1.xml:4", "no variable $nobody");
+	complains("<send template=\"echo\">\n<echo-request identifier=\"$nobody\"/></send>" ECHO
+			  DETECTS,
+		  1, "cn/1.xml:4", "no variable $nobody");
 	complains("<set var=\"x\" value=\"$nobody\"/>" ECHO DETECTS, 1, "cn/1.xml:3: ", "$nobody");
-	complains("<expect within=\"1s\"><on template=\"reply\"><ip6 dst=\"$nobody\"/></on></expect>" ECHO
-		  DETECTS, 1, "cn/1.xml:3", "$nobody");
+	complains("<expect within=\"1s\"><on template=\"reply\"><ip6 "
+		  "dst=\"$nobody\"/></on></expect>" ECHO DETECTS,
+		  1, "cn/1.xml:3", "$nobody");
 }
 
 static void a_value_that_no_field_holds_has_a_place(void)
 {
-	complains("<send template=\"echo\"><echo-request sequence=\"65536\"/></send>" ECHO DETECTS, 1,
-		  "cn/1.xml:3", "sequence");
-	complains("<send template=\"echo\"><ip6 dst=\"here\"/></send>" ECHO DETECTS, 1, "cn/1.xml:3", "dst");
-	complains("<expect within=\"1s\"><on template=\"reply\"><echo-reply sequence=\"9..1x\"/></on>"
-		  "</expect>" ECHO DETECTS, 1, "cn/1.xml:3", "sequence");
+	complains("<send template=\"echo\"><echo-request sequence=\"65536\"/></send>" ECHO DETECTS,
+		  1, "cn/1.xml:3", "sequence");
+	complains("<send template=\"echo\"><ip6 dst=\"here\"/></send>" ECHO DETECTS, 1,
+		  "cn/1.xml:3", "dst");
+	complains(
+		"<expect within=\"1s\"><on template=\"reply\"><echo-reply sequence=\"9..1x\"/></on>"
+		"</expect>" ECHO DETECTS,
+		1, "cn/1.xml:3", "sequence");
 }
 
 static void silence_without_control_is_refused(void)
 {
-	complains("<absent for=\"1s\" template=\"reply\"/>" ECHO DETECTS, 1, "cn/1.xml:2: ",
-		  "expects silence and has no <control>");
-	complains("<absent for=\"1s\" template=\"reply\"/><control>" ECHO "</control>" DETECTS, 0, "", "");
+	complains("<absent for=\"1s\" template=\"reply\"/>" ECHO DETECTS, 1,
+		  "cn/1.xml:2: ", "expects silence and has no <control>");
+	complains("<absent for=\"1s\" template=\"reply\"/><control>" ECHO "</control>" DETECTS, 0,
+		  "", "");
 }
 
 static void claims_must_hold_good(void)
 {
 	complains(ECHO, 1, "cn/1.xml:2: ", "names no defect");
-	complains(ECHO "\n<detects defect=\"perfect\" reason=\"no echo\"/>", 1, "cn/1.xml:4: ",
-		  "there is no defect \"perfect\"");
-	complains(ECHO "\n<detects defect=\"no-echo\" reason=\"other words\"/>", 1, "cn/1.xml:4: ",
-		  "no reason of the case contains \"other words\"");
+	complains(ECHO "\n<detects defect=\"perfect\" reason=\"no echo\"/>", 1,
+		  "cn/1.xml:4: ", "there is no defect \"perfect\"");
+	complains(ECHO "\n<detects defect=\"no-echo\" reason=\"other words\"/>", 1,
+		  "cn/1.xml:4: ", "no reason of the case contains \"other words\"");
 	complains(ECHO "<detects defect=\"no-echo\" reason=\"\"/>", 1, "", "no reason");
 }
 
 static void a_case_that_judges_nothing_is_refused(void)
 {
 	complains("<send template=\"echo\"/>", 2, "cn/1.xml:2: ", "judges nothing");
-	complains("<preamble>" ECHO "</preamble><wait for=\"1s\"/>" DETECTS, 1, "cn/1.xml:2: ",
-		  "judges nothing");
+	complains("<preamble>" ECHO "</preamble><wait for=\"1s\"/>" DETECTS, 1,
+		  "cn/1.xml:2: ", "judges nothing");
 }
 
 static void what_cannot_be_observed_cannot_be_cited(void)
@@ -88,8 +101,9 @@ static void what_cannot_be_observed_cannot_be_cited(void)
 	struct sample s = sample_new();
 	struct text t = {0};
 
-	CU_ASSERT_TRUE_FATAL(sample_load(&s, "<testcase id=\"cn/1/a\" title=\"t\"><requirement ref=\"R-3\"/>"
-					     ECHO DETECTS "</testcase>"));
+	CU_ASSERT_TRUE_FATAL(sample_load(
+		&s, "<testcase id=\"cn/1/a\" title=\"t\"><requirement ref=\"R-3\"/>" ECHO DETECTS
+		    "</testcase>"));
 	CU_ASSERT_EQUAL(lint_case(s.suite.cases, keep, &t), 1);
 	CU_ASSERT_PTR_NOT_NULL(strstr(text_str(&t), "R-3, which is marked not observable"));
 	text_done(&t);
@@ -124,10 +138,13 @@ void lint_suite(void)
 		    a_variable_that_nothing_sets_has_a_place);
 	CU_add_test(suite, "a value that no field holds has a place",
 		    a_value_that_no_field_holds_has_a_place);
-	CU_add_test(suite, "silence without control is refused", silence_without_control_is_refused);
+	CU_add_test(suite, "silence without control is refused",
+		    silence_without_control_is_refused);
 	CU_add_test(suite, "claims must hold good", claims_must_hold_good);
-	CU_add_test(suite, "a case that judges nothing is refused", a_case_that_judges_nothing_is_refused);
+	CU_add_test(suite, "a case that judges nothing is refused",
+		    a_case_that_judges_nothing_is_refused);
 	CU_add_test(suite, "what cannot be observed cannot be cited",
 		    what_cannot_be_observed_cannot_be_cited);
-	CU_add_test(suite, "the shipped suite draws no complaint", the_shipped_suite_draws_no_complaint);
+	CU_add_test(suite, "the shipped suite draws no complaint",
+		    the_shipped_suite_draws_no_complaint);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * Profiles: each part that is missing or wrong is a message with file and line. */
+#include <CUnit/CUnit.h>
+
 #include "exec/suite_sample.h"
 
 #define HEAD "<implementation name=\"x\">\n"
@@ -30,12 +32,14 @@ static void a_whole_profile_is_read(void)
 	struct profile p;
 
 	CU_ASSERT_TRUE_FATAL(load(
-		&s, &p, "<implementation name=\"x\" vendor=\"v\" version=\"1\" spec=\"rfc3775\">"
-			"<description> a\n b </description><claims roles=\"ip cn\" features=\"f\"/><lab/>"
-			"<addresses implementation=\"2001:db8::2\" second=\"2001:db8::3\" "
-			"router=\"2001:db8::1\" prefix-length=\"80\" mobiles=\"2001:db9::\" advertise=\"yes\"/>"
-			"<start><command stays=\"yes\" timeout=\"5s\"><arg>a</arg><arg>b c</arg></command>"
-			"<command><arg>d</arg></command></start></implementation>"));
+		&s, &p,
+		"<implementation name=\"x\" vendor=\"v\" version=\"1\" spec=\"rfc3775\">"
+		"<description> a\n b </description><claims roles=\"ip cn\" features=\"f\"/><lab/>"
+		"<addresses implementation=\"2001:db8::2\" second=\"2001:db8::3\" "
+		"router=\"2001:db8::1\" prefix-length=\"80\" mobiles=\"2001:db9::\" "
+		"advertise=\"yes\"/>"
+		"<start><command stays=\"yes\" timeout=\"5s\"><arg>a</arg><arg>b c</arg></command>"
+		"<command><arg>d</arg></command></start></implementation>"));
 	CU_ASSERT_STRING_EQUAL(p.description, "a b");
 	CU_ASSERT_STRING_EQUAL(p.spec, "rfc3775");
 	CU_ASSERT_EQUAL(p.medium, MEDIUM_LAB);
@@ -59,22 +63,24 @@ static void what_is_missing_is_said(void)
 	refused(HEAD "<claims/>\n" ADDRESSES TAIL, "p.xml:2: ", "claims no roles");
 	refused(HEAD CLAIMS "<addresses/>" TAIL, "p.xml:3: ", "wants the attribute implementation");
 	refused(HEAD CLAIMS ADDRESSES "<interface/>" TAIL, "p.xml:4: ", "wants the attribute name");
-	refused(HEAD CLAIMS ADDRESSES "<start>\n<command/></start>" TAIL, "p.xml:5: ", "has no <arg>");
+	refused(HEAD CLAIMS ADDRESSES "<start>\n<command/></start>" TAIL,
+		"p.xml:5: ", "has no <arg>");
 }
 
 static void what_is_wrong_is_said(void)
 {
 	refused("<profile/>", "p.xml:1: ", "begins with <implementation>");
 	refused(HEAD "<claim roles=\"cn\"/>" TAIL, "p.xml:2: ", "<claim>: is no part of a profile");
-	refused(HEAD CLAIMS "<addresses implementation=\"192.0.2.1\"/>" TAIL, "p.xml:3: ",
-		"wants an IPv6 address, not 192.0.2.1");
-	refused(HEAD CLAIMS "<addresses implementation=\"::2\" router=\"x\"/>" TAIL, "p.xml:3: ", "not x");
-	refused(HEAD CLAIMS "<addresses implementation=\"::2\" prefix-length=\"129\"/>" TAIL, "p.xml:3: ",
-		"1 to 127, not 129");
+	refused(HEAD CLAIMS "<addresses implementation=\"192.0.2.1\"/>" TAIL,
+		"p.xml:3: ", "wants an IPv6 address, not 192.0.2.1");
+	refused(HEAD CLAIMS "<addresses implementation=\"::2\" router=\"x\"/>" TAIL,
+		"p.xml:3: ", "not x");
+	refused(HEAD CLAIMS "<addresses implementation=\"::2\" prefix-length=\"129\"/>" TAIL,
+		"p.xml:3: ", "1 to 127, not 129");
 	refused(HEAD "<start>\n<shell>rm</shell></start>" TAIL, "p.xml:3: ", "only <command>");
 	refused(HEAD "<start>\n<command><a/></command></start>" TAIL, "p.xml:3: ", "only <arg>");
-	refused(HEAD "<ready>\n<command timeout=\"5\"><arg>x</arg></command></ready>" TAIL, "p.xml:3: ",
-		"not 5");
+	refused(HEAD "<ready>\n<command timeout=\"5\"><arg>x</arg></command></ready>" TAIL,
+		"p.xml:3: ", "not 5");
 }
 
 static void hostile_profiles_are_errors(void)
@@ -82,7 +88,8 @@ static void hostile_profiles_are_errors(void)
 	refused("", "p.xml", "");
 	refused(HEAD, "p.xml", "");
 	refused("<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]>\n" HEAD CLAIMS ADDRESSES
-		"<description>&e;</description>" TAIL, "p.xml", "");
+		"<description>&e;</description>" TAIL,
+		"p.xml", "");
 	refused(HEAD "<description>\xff</description>" TAIL, "p.xml:2: ", "");
 }
 
@@ -136,8 +143,9 @@ static void an_interface_needs_only_an_address(void)
 
 static void words_of_a_command_are_filled_in(void)
 {
-	static const char *const argv[] = {"$self", "--role=$role", "$interface", "$address,$address2",
-					   "$router$router", "$none", "", NULL};
+	static const char *const argv[] = {
+		"$self",          "--role=$role", "$interface", "$address,$address2",
+		"$router$router", "$none",        "",           NULL};
 	struct arena *a = arena_new();
 	struct command c = {.argv = argv};
 	struct profile p;
@@ -149,7 +157,7 @@ static void words_of_a_command_are_filled_in(void)
 	out = command_argv(a, &c, &p, "cn", "if$role;x");
 	CU_ASSERT_EQUAL(out[0][0], '/');
 	CU_ASSERT_STRING_EQUAL(out[1], "--role=cn");
-	CU_ASSERT_STRING_EQUAL(out[2], "if$role;x");   /* what is filled in is not looked at again */
+	CU_ASSERT_STRING_EQUAL(out[2], "if$role;x"); /* what is filled in is not looked at again */
 	CU_ASSERT_STRING_EQUAL(out[3], "2001:db8::2,2001::3");
 	CU_ASSERT_STRING_EQUAL(out[4], "fe80::1fe80::1");
 	CU_ASSERT_STRING_EQUAL(out[5], "$none");
@@ -172,6 +180,7 @@ void profile_suite(void)
 	CU_add_test(suite, "a file may be named in place of a profile",
 		    a_file_may_be_named_in_place_of_a_profile);
 	CU_add_test(suite, "every shipped profile is read", every_shipped_profile_is_read);
-	CU_add_test(suite, "an interface needs only an address", an_interface_needs_only_an_address);
+	CU_add_test(suite, "an interface needs only an address",
+		    an_interface_needs_only_an_address);
 	CU_add_test(suite, "words of a command are filled in", words_of_a_command_are_filled_in);
 }

@@ -4,18 +4,24 @@
  * the same seed gives the same result. */
 #include "exec/run.h"
 
+#include <CUnit/CUnit.h>
+
 #include "exec/suite_sample.h"
 
 #define ECHO \
 	"<send template=\"echo\"/><expect within=\"2s\"><on template=\"reply\"/>" \
 	"<timeout reason=\"no echo\"/></expect>"
 #define CASE(slug, more, steps) \
-	"<testcase id=\"cn/1/" slug "\" title=\"t\" " more "><requirement ref=\"R-1\"/>" steps "</testcase>"
+	"<testcase id=\"cn/1/" slug "\" title=\"t\" " more "><requirement ref=\"R-1\"/>" steps \
+	"</testcase>"
 
 static struct run_config config_of(struct sample *s)
 {
-	return (struct run_config){.suite = &s->suite, .profile = &s->profile, .spec = "rfc6275",
-				   .seed = 1, .defect_names = ""};
+	return (struct run_config){.suite = &s->suite,
+				   .profile = &s->profile,
+				   .spec = "rfc6275",
+				   .seed = 1,
+				   .defect_names = ""};
 }
 
 static void the_reference_node_passes_and_a_defect_fails(void)
@@ -51,10 +57,12 @@ static void a_deaf_node_passes_no_case(void)
 	struct defects defects = {0};
 	struct run r;
 
-	CU_ASSERT_TRUE_FATAL(sample_load(&s, CASE("a", "", "<absent for=\"1s\" template=\"reply\"/>"
-							  "<control>" ECHO "</control>")
-					     CASE("b", "", "<preamble>" ECHO "</preamble>" ECHO)
-					     CASE("c", "", ECHO)));
+	CU_ASSERT_TRUE_FATAL(sample_load(&s,
+					 CASE("a", "",
+					      "<absent for=\"1s\" template=\"reply\"/>"
+					      "<control>" ECHO "</control>")
+						 CASE("b", "", "<preamble>" ECHO "</preamble>" ECHO)
+							 CASE("c", "", ECHO)));
 	CU_ASSERT_TRUE(defects_add(&defects, "deaf", &s.err));
 	config.defects = &defects;
 	CU_ASSERT_TRUE(run_cases(&r, &config, &s.err));
@@ -73,7 +81,8 @@ static void claims_decide_what_is_applicable(void)
 	struct run r;
 
 	CU_ASSERT_TRUE_FATAL(sample_load(&s, CASE("a", "features=\"teleport\"", ECHO)
-					     CASE("b", "spec=\"rfc3775\"", ECHO) CASE("c", "", ECHO)));
+						     CASE("b", "spec=\"rfc3775\"", ECHO)
+							     CASE("c", "", ECHO)));
 	CU_ASSERT_TRUE(run_cases(&r, &config, &s.err));
 	CU_ASSERT_EQUAL_FATAL(r.result.case_count, 3);
 	CU_ASSERT_FALSE(r.result.cases[0].applicable);
@@ -96,7 +105,7 @@ static void quick_leaves_out_what_must_wait(void)
 	struct run_config config = config_of(&s);
 
 	CU_ASSERT_TRUE_FATAL(sample_load(&s, CASE("a", "", "<wait for=\"11s\"/>" ECHO)
-					     CASE("b", "", "<wait for=\"10s\"/>" ECHO)));
+						     CASE("b", "", "<wait for=\"10s\"/>" ECHO)));
 	CU_ASSERT_EQUAL(run_selected(&config), 2);
 	config.quick = true;
 	CU_ASSERT_EQUAL(run_selected(&config), 1);
@@ -137,8 +146,8 @@ static void an_interrupted_run_tells_what_was_not_run(void)
 	unsigned asked = 0;
 	struct run r;
 
-	CU_ASSERT_TRUE_FATAL(sample_load(&s, CASE("a", "", ECHO) CASE("b", "", ECHO)
-					     CASE("c", "", ECHO)));
+	CU_ASSERT_TRUE_FATAL(
+		sample_load(&s, CASE("a", "", ECHO) CASE("b", "", ECHO) CASE("c", "", ECHO)));
 	config.stopped = stop_at_once;
 	config.progress = count_progress;
 	config.context = &asked;
@@ -158,8 +167,9 @@ static void tell(const struct run *r, struct text *t)
 	for (size_t i = 0; i < r->result.case_count; i++) {
 		const struct result_case *c = &r->result.cases[i];
 
-		text_printf(t, "%s %s %s %s %s %s %s %lld\n", c->id, result_verdict_name(c), c->reason,
-			    c->expected, c->got, c->step, c->phase, (long long)c->duration);
+		text_printf(t, "%s %s %s %s %s %s %s %lld\n", c->id, result_verdict_name(c),
+			    c->reason, c->expected, c->got, c->step, c->phase,
+			    (long long)c->duration);
 		for (size_t k = 0; k < c->step_count; k++) {
 			text_printf(t, "%lld %s %s %s %s\n", (long long)c->steps[k].at,
 				    c->steps[k].label, c->steps[k].from, c->steps[k].to,
@@ -172,8 +182,8 @@ static void tell(const struct run *r, struct text *t)
 static void run_shipped(const struct suite *suite, uint64_t seed, struct text *t)
 {
 	struct arena *a = arena_new();
-	struct run_config config = {.suite = suite, .spec = "rfc6275", .seed = seed,
-				    .defect_names = ""};
+	struct run_config config = {
+		.suite = suite, .spec = "rfc6275", .seed = seed, .defect_names = ""};
 	struct profile p;
 	struct run r;
 	struct err err;

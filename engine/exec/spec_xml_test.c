@@ -3,6 +3,8 @@
  * Templates that extend one another: each line of LANGUAGE.md, "Packets and templates". */
 #include "exec/spec_xml.h"
 
+#include <CUnit/CUnit.h>
+
 #include "exec/suite_sample.h"
 
 /* The template, printed as name(attribute=value, option(…))/…, and nothing else of the suite. */
@@ -22,18 +24,19 @@ static void print(struct text *t, const struct spec *s)
 	}
 }
 
-static const char parent[] =
-	"<template name=\"bu\"><ip6 src=\"$mn.coa\" dst=\"$iut.addr\"/>"
-	"<dst-options><home-address address=\"$mn.hoa\"/></dst-options>"
-	"<bu sequence=\"1\" A=\"1\"><nonce-indices home=\"1\" care-of=\"2\"/>"
-	"<binding-auth home-token=\"$t\"/></bu></template>\n";
+static const char parent[] = "<template name=\"bu\"><ip6 src=\"$mn.coa\" dst=\"$iut.addr\"/>"
+			     "<dst-options><home-address address=\"$mn.hoa\"/></dst-options>"
+			     "<bu sequence=\"1\" A=\"1\"><nonce-indices home=\"1\" care-of=\"2\"/>"
+			     "<binding-auth home-token=\"$t\"/></bu></template>\n";
 
 /* What extends the parent above, whole. */
 static void extended(const char *child, const char *want)
 {
 	struct sample s = sample_new();
-	bool ok = sample_load(&s, arena_printf(s.arena, "%s<template name=\"x\" extends=\"bu\">%s"
-					       "</template>", parent, child));
+	bool ok = sample_load(&s, arena_printf(s.arena,
+					       "%s<template name=\"x\" extends=\"bu\">%s"
+					       "</template>",
+					       parent, child));
 	const struct template *t = s.suite.templates;
 	struct text out = {0};
 
@@ -108,11 +111,15 @@ static void a_chain_of_templates_is_laid_over_from_the_root(void)
 	struct text out = {0};
 
 	/* In any order of files and lines. */
-	sample_file(&s, "cn/0.xml", "<testcases role=\"cn\" section=\"0\"><template name=\"a3\" "
-				    "extends=\"a2\"><bu A=\"0\"/></template></testcases>");
-	CU_ASSERT_TRUE_FATAL(sample_load(&s, arena_printf(s.arena, "<template name=\"a2\" "
-		"extends=\"bu\"><dst-options remove=\"yes\"/><bu sequence=\"2\" A=\"1\"/></template>%s",
-		parent)));
+	sample_file(&s, "cn/0.xml",
+		    "<testcases role=\"cn\" section=\"0\"><template name=\"a3\" "
+		    "extends=\"a2\"><bu A=\"0\"/></template></testcases>");
+	CU_ASSERT_TRUE_FATAL(
+		sample_load(&s, arena_printf(s.arena,
+					     "<template name=\"a2\" "
+					     "extends=\"bu\"><dst-options remove=\"yes\"/><bu "
+					     "sequence=\"2\" A=\"1\"/></template>%s",
+					     parent)));
 	for (const struct template *t = s.suite.templates; t != NULL; t = t->next)
 		if (strcmp(t->name, "a3") == 0)
 			print(&out, t->packet);
@@ -127,9 +134,11 @@ static void a_send_and_an_on_extend_without_changing_the_template(void)
 	const struct step *send, *expect;
 	struct text out = {0};
 
-	sample_case(&s, "<send template=\"echo\"><ip6 hop-limit=\"3\"/></send>"
-			"<expect within=\"1s\"><on template=\"echo\"><echo-request sequence=\"2\"/></on>"
-			"</expect><send template=\"echo\"/>");
+	sample_case(
+		&s,
+		"<send template=\"echo\"><ip6 hop-limit=\"3\"/></send>"
+		"<expect within=\"1s\"><on template=\"echo\"><echo-request sequence=\"2\"/></on>"
+		"</expect><send template=\"echo\"/>");
 	send = s.suite.cases->sections->steps;
 	expect = send->next;
 	print(&out, send->packet);
@@ -171,7 +180,8 @@ void spec_xml_suite(void)
 		return;
 	CU_add_test(suite, "what a child does not name is inherited",
 		    what_a_child_does_not_name_is_inherited);
-	CU_add_test(suite, "attributes are overridden one by one", attributes_are_overridden_one_by_one);
+	CU_add_test(suite, "attributes are overridden one by one",
+		    attributes_are_overridden_one_by_one);
 	CU_add_test(suite, "a new option stands at the end or before another",
 		    a_new_option_stands_at_the_end_or_before_another);
 	CU_add_test(suite, "what is removed is gone", what_is_removed_is_gone);

@@ -182,8 +182,8 @@ static bool procedure_read(struct loader *l, struct pending *p)
 	unsigned outer = l->weight;
 
 	if (l->depth == LOADER_DEPTH_MAX)
-		return err_at(l->err, p->file, xml_line(p->node), "procedure \"%.60s\": called too deeply",
-			      p->name);
+		return err_at(l->err, p->file, xml_line(p->node),
+			      "procedure \"%.60s\": called too deeply", p->name);
 	p->reading = true;
 	for (const xmlNode *n = xml_first(p->node); n != NULL; n = xml_next(n)) {
 		struct binding_of_name *b;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * Steps as they are read: defaults, faults, verdicts. What is refused is in suite_load_test.c. */
+#include <CUnit/CUnit.h>
+
 #include "exec/suite_sample.h"
 
 static const struct step *first_step(struct sample *s, const char *steps)
@@ -12,7 +14,8 @@ static const struct step *first_step(struct sample *s, const char *steps)
 static void an_expect_has_its_defaults(void)
 {
 	struct sample s = sample_new();
-	const struct step *e = first_step(&s, "<expect within=\"2s\"><on template=\"reply\"/></expect>");
+	const struct step *e =
+		first_step(&s, "<expect within=\"2s\"><on template=\"reply\"/></expect>");
 
 	CU_ASSERT_EQUAL(e->kind, STEP_KIND_EXPECT);
 	CU_ASSERT_EQUAL(e->span, 2 * USEC_PER_SEC);
@@ -49,9 +52,10 @@ static void an_absent_holds_one_template_or_several(void)
 static void a_send_announces_its_faults(void)
 {
 	struct sample s = sample_new();
-	const struct step *send = first_step(&s, "<send template=\"echo\" fault=\" checksum  length\"/>"
-						 "<send><ip6/><echo-request/><raw data=\"00\"/></send>"
-						 "<verdict value=\"pass\"/>");
+	const struct step *send =
+		first_step(&s, "<send template=\"echo\" fault=\" checksum  length\"/>"
+			       "<send><ip6/><echo-request/><raw data=\"00\"/></send>"
+			       "<verdict value=\"pass\"/>");
 
 	CU_ASSERT_EQUAL(send->faults, 1U << FINDING_CHECKSUM | 1U << FINDING_LENGTH);
 	CU_ASSERT_STRING_EQUAL(send->what, "echo");
@@ -66,9 +70,10 @@ static void arguments_override_defaults(void)
 	const struct binding_of_name *b;
 
 	CU_ASSERT_TRUE_FATAL(sample_load(
-		&s, SAMPLE_CASE "<call procedure=\"p\" b=\"9\"/>" SAMPLE_END
-		    "<procedure name=\"p\"><param name=\"a\" default=\"1\"/><param name=\"b\"/>"
-		    "<wait for=\"1s\"/></procedure>"));
+		&s, SAMPLE_CASE
+		"<call procedure=\"p\" b=\"9\"/>" SAMPLE_END
+		"<procedure name=\"p\"><param name=\"a\" default=\"1\"/><param name=\"b\"/>"
+		"<wait for=\"1s\"/></procedure>"));
 	b = s.suite.cases->sections->steps->arguments;
 	CU_ASSERT_STRING_EQUAL(b->name, "a");
 	CU_ASSERT_STRING_EQUAL(b->value, "1");
@@ -80,10 +85,11 @@ static void arguments_override_defaults(void)
 static void background_packets_have_their_answers(void)
 {
 	struct sample s = sample_new();
-	const struct step *b = first_step(&s, "<background><on template=\"any-reply\">"
-					      "<echo-reply identifier=\"3\"/><send template=\"echo\"/>"
-					      "<send template=\"echo\"/></on></background>"
-					      "<verdict value=\"pass\"/>");
+	const struct step *b =
+		first_step(&s, "<background><on template=\"any-reply\">"
+			       "<echo-reply identifier=\"3\"/><send template=\"echo\"/>"
+			       "<send template=\"echo\"/></on></background>"
+			       "<verdict value=\"pass\"/>");
 
 	CU_ASSERT_EQUAL(b->kind, STEP_KIND_BACKGROUND);
 	CU_ASSERT_EQUAL(b->ons->then->kind, STEP_KIND_SEND);
@@ -95,10 +101,15 @@ static void background_packets_have_their_answers(void)
 static void values_out_of_range_are_refused(void)
 {
 	static const char *const wrong[] = {
-		"<set var=\"x\" random=\"0\"/>", "<set var=\"x\" random=\"65\"/>",
-		"<set var=\"x\" random=\"many\"/>", "<set var=\"x\"/>",
-		"<verdict value=\"error\"/>", "<verdict value=\"none\"/>", "<send/>",
-		"<expect within=\"1s\"/>", "<absent for=\"1s\"/>",
+		"<set var=\"x\" random=\"0\"/>",
+		"<set var=\"x\" random=\"65\"/>",
+		"<set var=\"x\" random=\"many\"/>",
+		"<set var=\"x\"/>",
+		"<verdict value=\"error\"/>",
+		"<verdict value=\"none\"/>",
+		"<send/>",
+		"<expect within=\"1s\"/>",
+		"<absent for=\"1s\"/>",
 		"<expect within=\"1s\"><timeout/></expect>",
 		"<expect within=\"1s\"><on verdict=\"good\" template=\"reply\"/></expect>",
 		"<expect within=\"1s\"><on mismatch=\"odd\" template=\"reply\"/></expect>",
@@ -107,8 +118,8 @@ static void values_out_of_range_are_refused(void)
 	for (size_t i = 0; i < COUNT_OF(wrong); i++) {
 		struct arena *a = arena_new();
 
-		CU_ASSERT_TRUE(sample_refuses(arena_printf(a, SAMPLE_CASE "%s" SAMPLE_END, wrong[i]),
-					      "cn/1.xml:", ""));
+		CU_ASSERT_TRUE(sample_refuses(
+			arena_printf(a, SAMPLE_CASE "%s" SAMPLE_END, wrong[i]), "cn/1.xml:", ""));
 		arena_free(a);
 	}
 }
@@ -125,6 +136,7 @@ void step_load_suite(void)
 		    an_absent_holds_one_template_or_several);
 	CU_add_test(suite, "a send announces its faults", a_send_announces_its_faults);
 	CU_add_test(suite, "arguments override defaults", arguments_override_defaults);
-	CU_add_test(suite, "background packets have their answers", background_packets_have_their_answers);
+	CU_add_test(suite, "background packets have their answers",
+		    background_packets_have_their_answers);
 	CU_add_test(suite, "values out of range are refused", values_out_of_range_are_refused);
 }

@@ -9,6 +9,7 @@
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 struct open_document {
 	xmlDoc *doc;
@@ -83,8 +84,8 @@ static bool template_read(struct loader *l, struct pending *p)
 
 	p->reading = true;
 	if (l->depth == LOADER_DEPTH_MAX)
-		return err_at(l->err, p->file, xml_line(p->node), "template \"%.60s\": extends too deeply",
-			      p->name);
+		return err_at(l->err, p->file, xml_line(p->node),
+			      "template \"%.60s\": extends too deeply", p->name);
 	if (!spec_from_xml(l->arena, p->file, p->node, "note", &own, l->err))
 		return false;
 	t->name = p->name;
@@ -164,11 +165,15 @@ static const char *expand_names(struct arena *a, const char *text,
 				const struct binding_of_name *variables)
 {
 	for (const struct binding_of_name *v = variables; v != NULL; v = v->next) {
-		const char *name = arena_printf(a, "$%s", v->name), *at = strstr(text, name);
+		const char *name = arena_printf(a, "$%s", v->name), *at;
 
-		if (at != NULL)
-			text = arena_printf(a, "%.*s%s%s", (int)(at - text), text, v->value,
+		for (size_t from = 0; (at = strstr(text + from, name)) != NULL;) {
+			size_t before = (size_t)(at - text);
+
+			text = arena_printf(a, "%.*s%s%s", (int)before, text, v->value,
 					    at + strlen(name));
+			from = before + strlen(v->value);
+		}
 	}
 	return text;
 }
@@ -398,6 +403,14 @@ static int is_visible(const struct dirent *e)
 	return e->d_name[0] != '.';
 }
 
+/* d_type is not known on every file system, and a link may lead to a folder. */
+static bool is_folder(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
 /* Opens the .xml files of the folder and of the folders below it, in the order of their names. */
 static bool folder_open(struct loader *l, const char *folder, unsigned depth)
 {
@@ -409,7 +422,7 @@ static bool folder_open(struct loader *l, const char *folder, unsigned depth)
 		const char *name = entries[i]->d_name;
 		const char *path = arena_printf(l->arena, "%s/%s", folder, name);
 
-		if (ok && entries[i]->d_type == DT_DIR && depth == 0 && strcmp(name, "schema") != 0)
+		if (ok && depth == 0 && strcmp(name, "schema") != 0 && is_folder(path))
 			ok = folder_open(l, path, depth + 1);
 		else if (ok && glob_match("*.xml", name) && depth > 0)
 			ok = document_open(l, path);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * For the unit tests of exec: a small suite in a temporary folder, and one case of it played by
- * hand, with craft expressions in place of an implementation. Tests run from the root of the
- * source tree, where the schema is. */
+ * hand, with craft expressions in place of an implementation. Include CUnit before it. Tests run
+ * from the root of the source tree, where the schema is. */
 #ifndef MIP6TEST_EXEC_SUITE_SAMPLE_H
 #define MIP6TEST_EXEC_SUITE_SAMPLE_H
 
@@ -13,7 +13,6 @@
 #include "wire/print.h"
 #include "wire/spec.h"
 
-#include <CUnit/CUnit.h>
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,7 +25,7 @@
 #define SAMPLE_END "\n</testcase>"
 
 #define SAMPLE_IUT "2001:db8:0:1::2"
-#define SAMPLE_COA "2001:db8:1000:11::1"       /* block 0x1000 */
+#define SAMPLE_COA "2001:db8:1000:11::1" /* block 0x1000 */
 #define SAMPLE_HOA "2001:db8:1000:1::1"
 
 struct sample {
@@ -154,7 +153,7 @@ struct play {
 	struct arena *arena;
 	struct case_run *run;
 	usec now;
-	struct text sent;                 /* what the case sent, as expressions, one a line */
+	struct text sent; /* what the case sent, as expressions, one a line */
 	unsigned sent_count;
 	struct result_case result;
 };
@@ -174,10 +173,14 @@ static inline void play_start_as(struct play *p, struct sample *s, const char *s
 				 uint16_t block)
 {
 	static const struct ip6 iut = {{0xfe, 0x80, [15] = 2}};
-	struct case_config config = {.testcase = s->suite.cases, .profile = &s->profile,
-				     .spec = spec, .seed = seed, .block = block,
+	struct case_config config = {.testcase = s->suite.cases,
+				     .profile = &s->profile,
+				     .spec = spec,
+				     .seed = seed,
+				     .block = block,
 				     .router_link_local = {{0xfe, 0x80, [15] = 1}},
-				     .emit = play_emit, .context = p};
+				     .emit = play_emit,
+				     .context = p};
 
 	*p = (struct play){.sample = s, .arena = arena_new()};
 	p->run = case_run_new(p->arena, &config);
@@ -212,8 +215,7 @@ static inline void play_give(struct play *p, const char *expression)
 	play_octets(p, buf_bytes(&out));
 }
 
-#define PLAY_REPLY(fields) \
-	"ip6(src=" SAMPLE_IUT ", dst=" SAMPLE_COA ")/echo-reply(" fields ")"
+#define PLAY_REPLY(fields) "ip6(src=" SAMPLE_IUT ", dst=" SAMPLE_COA ")/echo-reply(" fields ")"
 
 static inline void play_reply(struct play *p)
 {

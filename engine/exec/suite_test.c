@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * Selectors, revisions, spans and what a result says of a case. */
+#include <CUnit/CUnit.h>
+
 #include "exec/suite_sample.h"
 
 static struct sample two_cases(void)
@@ -108,11 +110,13 @@ static void spans_of_steps_add_up(void)
 {
 	struct sample s = sample_new();
 
-	sample_case(&s, "<wait for=\"3s\"/><for-each var=\"x\" in=\"1 2 3\"><call procedure=\"ping\"/>"
-			"<absent for=\"2s\" template=\"any-reply\"/></for-each>"
-			"<expect within=\"5s\"><on template=\"reply\"><then><wait for=\"4s\"/></then></on>"
-			"<on template=\"any-reply\"><then><wait for=\"7s\"/></then></on>"
-			"<timeout verdict=\"pass\"/></expect>");
+	sample_case(
+		&s,
+		"<wait for=\"3s\"/><for-each var=\"x\" in=\"1 2 3\"><call procedure=\"ping\"/>"
+		"<absent for=\"2s\" template=\"any-reply\"/></for-each>"
+		"<expect within=\"5s\"><on template=\"reply\"><then><wait for=\"4s\"/></then></on>"
+		"<on template=\"any-reply\"><then><wait for=\"7s\"/></then></on>"
+		"<timeout verdict=\"pass\"/></expect>");
 	CU_ASSERT_EQUAL(steps_longest(s.suite.cases->sections->steps),
 			(3 + 3 * (1 + 2) + 5 + 7) * USEC_PER_SEC);
 	CU_ASSERT_EQUAL(testcase_shortest(s.suite.cases), (3 + 3 * 2 + 5 + 7) * USEC_PER_SEC);
@@ -153,7 +157,7 @@ static void counts_tell_warnings_from_failures(void)
 	CU_ASSERT_EQUAL(n.fail, 1);
 	CU_ASSERT_EQUAL(n.warn, 1);
 	CU_ASSERT_EQUAL(n.inconc, 1);
-	CU_ASSERT_EQUAL(n.error, 2);   /* none is no success */
+	CU_ASSERT_EQUAL(n.error, 2); /* none is no success */
 	CU_ASSERT_EQUAL(n.not_applicable, 1);
 	CU_ASSERT_STRING_EQUAL(result_verdict_name(&cases[2]), "warn");
 	CU_ASSERT_STRING_EQUAL(result_verdict_name(&cases[6]), "not-applicable");
@@ -166,7 +170,8 @@ void suite_suite(void)
 
 	if (suite == NULL)
 		return;
-	CU_add_test(suite, "selectors choose by prefix and glob", selectors_choose_by_prefix_and_glob);
+	CU_add_test(suite, "selectors choose by prefix and glob",
+		    selectors_choose_by_prefix_and_glob);
 	CU_add_test(suite, "selectors choose by tag, requirement and level",
 		    selectors_choose_by_tag_requirement_and_level);
 	CU_add_test(suite, "several selectors choose what any of them does",
@@ -178,5 +183,6 @@ void suite_suite(void)
 	CU_add_test(suite, "spans of steps add up", spans_of_steps_add_up);
 	CU_add_test(suite, "a case is described under its revision",
 		    a_case_is_described_under_its_revision);
-	CU_add_test(suite, "counts tell warnings from failures", counts_tell_warnings_from_failures);
+	CU_add_test(suite, "counts tell warnings from failures",
+		    counts_tell_warnings_from_failures);
 }

@@ -4,6 +4,8 @@
  * Solicitations and echo requests, or does not. */
 #include "exec/tester.h"
 
+#include <CUnit/CUnit.h>
+
 #include "exec/suite_sample.h"
 #include "link/world.h"
 #include "node/nd.h"
@@ -21,7 +23,7 @@ struct scripted {
 	struct outbox outbox;
 	struct arena *arena;
 	unsigned answers, solicitations, echoes;
-	bool solicits, found;             /* the sender of the echo request */
+	bool solicits, found; /* the sender of the echo request */
 };
 
 static const struct mac scripted_mac = {{2, 0, 0, 0, 0, 9}};
@@ -35,12 +37,15 @@ static void scripted_send(struct scripted *s, const struct mac *to, struct packe
 	outbox_frame(&s->outbox, 0, to, &scripted_mac, buf_bytes(&out));
 }
 
-static void scripted_advertise(struct scripted *s, const struct header *ip6, const struct header *ns,
-			       const struct mac *to)
+static void scripted_advertise(struct scripted *s, const struct header *ip6,
+			       const struct header *ns, const struct mac *to)
 {
-	struct nd_advertisement n = {.source = header_ip6(ns, "target"), .solicited = true,
-				     .destination = header_ip6(ip6, "src"), .mac = scripted_mac,
-				     .target = header_ip6(ns, "target"), .override = true};
+	struct nd_advertisement n = {.source = header_ip6(ns, "target"),
+				     .solicited = true,
+				     .destination = header_ip6(ip6, "src"),
+				     .mac = scripted_mac,
+				     .target = header_ip6(ns, "target"),
+				     .override = true};
 	struct packet p = nd_advertisement(s->arena, &n);
 
 	s->solicitations++;
@@ -110,15 +115,17 @@ static bool scripted_output(struct node *n, struct outgoing *out)
 	return outbox_take_frame(&((struct scripted *)n)->outbox, out);
 }
 
-static const struct node_ops scripted_ops = {.input = scripted_input, .timeout = scripted_timeout,
-					     .next = scripted_next, .output = scripted_output};
+static const struct node_ops scripted_ops = {.input = scripted_input,
+					     .timeout = scripted_timeout,
+					     .next = scripted_next,
+					     .output = scripted_output};
 
 struct stage {
 	struct sample sample;
 	struct scripted scripted;
 	struct tester *tester;
 	struct world *world;
-	struct arena *arena;              /* of runs and results */
+	struct arena *arena; /* of runs and results */
 	struct result_case ended[ENDED_MAX];
 	unsigned count;
 };
@@ -134,16 +141,19 @@ static void keep_result(void *context, usec now, struct case_run *c)
 /* Puts every case of the body on a link with an implementation that answers so often. */
 static void stage_new(struct stage *s, const char *body, unsigned answers, unsigned jobs)
 {
-	struct tester_config config = {.spec = "rfc6275", .seed = 1, .jobs = jobs,
-				       .mac = {{2, 0, 0, 0, 0, 1}}, .finished = keep_result,
+	struct tester_config config = {.spec = "rfc6275",
+				       .seed = 1,
+				       .jobs = jobs,
+				       .mac = {{2, 0, 0, 0, 0, 1}},
+				       .finished = keep_result,
 				       .context = s};
 	unsigned link, n = 0;
 
 	*s = (struct stage){.sample = sample_new(), .arena = arena_new()};
 	CU_ASSERT_TRUE_FATAL(sample_load(&s->sample, body));
 	config.profile = &s->sample.profile;
-	s->scripted = (struct scripted){.node = {&scripted_ops}, .arena = arena_new(),
-					.answers = answers};
+	s->scripted = (struct scripted){
+		.node = {&scripted_ops}, .arena = arena_new(), .answers = answers};
 	s->tester = tester_new(&config);
 	for (const struct testcase *tc = s->sample.suite.cases; tc != NULL; tc = tc->next)
 		tester_add(s->tester, s->arena, tc, (uint16_t)(0x1000 + n++));
@@ -172,7 +182,8 @@ static void stage_done(struct stage *s)
 }
 
 #define CASE(slug, steps) \
-	"<testcase id=\"cn/1/" slug "\" title=\"t\"><requirement ref=\"R-1\"/>" steps "</testcase>"
+	"<testcase id=\"cn/1/" slug "\" title=\"t\"><requirement ref=\"R-1\"/>" steps "</" \
+										      "testcase>"
 
 static void a_case_passes_against_a_node_that_answers(void)
 {
@@ -192,8 +203,10 @@ static void a_dead_implementation_is_an_error_and_never_a_pass(void)
 {
 	struct stage s;
 
-	stage_new(&s, CASE("a", ECHO) CASE("b", "<absent for=\"1s\" template=\"any-reply\"/>")
-		  CASE("c", "<verdict value=\"pass\"/>"), 0, 2);
+	stage_new(&s,
+		  CASE("a", ECHO) CASE("b", "<absent for=\"1s\" template=\"any-reply\"/>")
+			  CASE("c", "<verdict value=\"pass\"/>"),
+		  0, 2);
 	stage_run(&s);
 	CU_ASSERT_EQUAL(s.count, 3);
 	for (unsigned i = 0; i < s.count; i++) {
@@ -224,9 +237,11 @@ static void cases_that_run_at_once_get_only_what_is_theirs(void)
 {
 	struct stage s;
 
-	stage_new(&s, CASE("a", ECHO "<absent for=\"1s\" template=\"any-reply\"/>")
-		  CASE("b", ECHO "<absent for=\"1s\" template=\"any-reply\"/>")
-		  CASE("c", "<wait for=\"1s\"/>" ECHO), 100, 3);
+	stage_new(&s,
+		  CASE("a", ECHO "<absent for=\"1s\" template=\"any-reply\"/>")
+			  CASE("b", ECHO "<absent for=\"1s\" template=\"any-reply\"/>")
+				  CASE("c", "<wait for=\"1s\"/>" ECHO),
+		  100, 3);
 	stage_run(&s);
 	CU_ASSERT_EQUAL(s.count, 3);
 	for (unsigned i = 0; i < s.count; i++) {
@@ -242,11 +257,13 @@ static void exclusive_cases_run_alone_and_last(void)
 {
 	struct stage s;
 
-	stage_new(&s, "<testcase id=\"cn/1/x\" title=\"t\" exclusive=\"yes\"><requirement ref=\"R-1\"/>"
-		      "<wait for=\"3s\"/>" ECHO "</testcase>"
-		      "<testcase id=\"cn/1/y\" title=\"t\" exclusive=\"yes\"><requirement ref=\"R-1\"/>"
-		      "<wait for=\"3s\"/>" ECHO "</testcase>"
-		  CASE("a", "<wait for=\"2s\"/>" ECHO) CASE("b", "<wait for=\"1s\"/>" ECHO), 100, 4);
+	stage_new(&s,
+		  "<testcase id=\"cn/1/x\" title=\"t\" exclusive=\"yes\"><requirement ref=\"R-1\"/>"
+		  "<wait for=\"3s\"/>" ECHO "</testcase>"
+		  "<testcase id=\"cn/1/y\" title=\"t\" exclusive=\"yes\"><requirement ref=\"R-1\"/>"
+		  "<wait for=\"3s\"/>" ECHO "</testcase>" CASE("a", "<wait for=\"2s\"/>" ECHO)
+			  CASE("b", "<wait for=\"1s\"/>" ECHO),
+		  100, 4);
 	stage_run(&s);
 	CU_ASSERT_EQUAL_FATAL(s.count, 4);
 	CU_ASSERT_STRING_EQUAL(s.ended[0].id, "cn/1/b");
@@ -266,7 +283,7 @@ static void solicitations_for_addresses_of_a_case_are_answered(void)
 	stage_run(&s);
 	CU_ASSERT_EQUAL(s.ended[0].verdict, VERDICT_PASS);
 	CU_ASSERT_TRUE(s.scripted.found);
-	CU_ASSERT_EQUAL(s.ended[0].step_count, 2);   /* Neighbor Discovery is no part of the case */
+	CU_ASSERT_EQUAL(s.ended[0].step_count, 2); /* Neighbor Discovery is no part of the case */
 	stage_done(&s);
 }
 
@@ -304,7 +321,8 @@ static void any_frame_is_no_danger(void)
 		if (len > 54) {
 			memcpy(frame, (const uint8_t[]){2, 0, 0, 0, 0, 1}, 6);
 			memcpy(frame + 12, "\x86\xdd\x60", 3);
-			frame[20] = (const uint8_t[]){58, 135, 60, 43, 44, 41, 17, 6}[rng_below(&rng, 8)];
+			frame[20] = (const uint8_t[]){
+				58, 135, 60, 43, 44, 41, 17, 6}[rng_below(&rng, 8)];
 			frame[21] = 255;
 		}
 		n->ops->input(n, 0, 0, (struct bytes){frame, len});
@@ -331,7 +349,8 @@ void tester_suite(void)
 		    an_implementation_that_dies_on_the_way_is_an_error);
 	CU_add_test(suite, "cases that run at once get only what is theirs",
 		    cases_that_run_at_once_get_only_what_is_theirs);
-	CU_add_test(suite, "exclusive cases run alone and last", exclusive_cases_run_alone_and_last);
+	CU_add_test(suite, "exclusive cases run alone and last",
+		    exclusive_cases_run_alone_and_last);
 	CU_add_test(suite, "solicitations for addresses of a case are answered",
 		    solicitations_for_addresses_of_a_case_are_answered);
 	CU_add_test(suite, "an abort ends what runs and what is queued",

@@ -23,8 +23,9 @@ static void fill(struct variables *v, struct arena *a, uint16_t block)
 
 static void every_address_of_a_case_lies_in_its_block(void)
 {
-	static const char *const names[] = {"mn.hoa", "mn.coa", "mn.coa2", "mn.coa3", "mn2.hoa",
-					    "mn2.coa", "mn3.hoa", "mn3.coa", "ha.addr", "peer.addr"};
+	static const char *const names[] = {"mn.hoa",  "mn.coa",   "mn.coa2", "mn.coa3",
+					    "mn2.hoa", "mn2.coa",  "mn3.hoa", "mn3.coa",
+					    "ha.addr", "peer.addr"};
 	struct profile p = sample_profile();
 	struct arena *a = arena_new();
 	struct variables v;
@@ -118,7 +119,8 @@ void topology_suite(void)
 		return;
 	CU_add_test(suite, "every address of a case lies in its block",
 		    every_address_of_a_case_lies_in_its_block);
-	CU_add_test(suite, "the home agent is on the home link", the_home_agent_is_on_the_home_link);
+	CU_add_test(suite, "the home agent is on the home link",
+		    the_home_agent_is_on_the_home_link);
 	CU_add_test(suite, "what the profile lacks is not set", what_the_profile_lacks_is_not_set);
 	CU_add_test(suite, "an address outside belongs to no block",
 		    an_address_outside_belongs_to_no_block);
