@@ -131,8 +131,21 @@ static void check_value(struct lint *l, const struct step *s, const char *value)
 		say(l, s->file, s->line, "%s", err.text);
 }
 
+/* A revision that does not exist would silently never hold. */
+static void check_spec(struct lint *l, const char *file, unsigned line, const char *list)
+{
+	while (list != NULL && *list != '\0') {
+		size_t n = strcspn(list, " ");
+
+		if (n > 0 && !word_in("rfc6275 rfc3775 draft-24", arena_string_n(l->arena, list, n)))
+			say(l, file, line, "no revision is called \"%.*s\"", (int)n, list);
+		list += n + (list[n] == ' ');
+	}
+}
+
 static void check_step(struct lint *l, const struct step *s)
 {
+	check_spec(l, s->file, s->line, s->only_spec);
 	if (s->kind == STEP_KIND_SEND)
 		build(l, s->packet, false);
 	for (const struct binding_of_name *b = s->arguments; b != NULL; b = b->next)
@@ -146,7 +159,7 @@ static void check_step(struct lint *l, const struct step *s)
 
 static void check_on(struct lint *l, const struct step *s, const struct on *on)
 {
-	(void)s;
+	check_spec(l, s->file, on->line, on->only_spec);
 	build(l, on->packet, true);
 }
 
@@ -202,16 +215,19 @@ static void check_case(struct lint *l)
 {
 	const struct testcase *tc = l->testcase;
 
+	check_spec(l, tc->file, tc->line, tc->only_spec);
 	walk_case(l, declare_by_step, declare_by_on);
 	walk_case(l, check_step, check_on);
 	if (l->judgements == 0)
 		say(l, tc->file, tc->line, "%s judges nothing", tc->id);
 	if (l->absents > 0 && !has_phase(tc, PHASE_CONTROL))
 		say(l, tc->file, tc->line, "%s expects silence and has no <control>", tc->id);
-	for (const struct citation *c = tc->citations; c != NULL; c = c->next)
+	for (const struct citation *c = tc->citations; c != NULL; c = c->next) {
+		check_spec(l, tc->file, tc->line, c->only_spec);
 		if (!c->requirement->observable)
 			say(l, tc->file, tc->line, "%s cites %s, which is marked not observable", tc->id,
 			    c->requirement->id);
+	}
 	check_detects(l);
 }
 

@@ -74,7 +74,7 @@ void topology_fill(struct variables *v, const struct profile *p, const struct ip
 bool topology_block(const struct profile *p, const struct ip6 *a, uint16_t *block)
 {
 	*block = be16_get(a->octet + 4);
-	return ip6_in_prefix(a, &p->mobiles, 32);
+	return ip6_in_prefix(a, &p->mobiles, 32) && !ip6_in_prefix(a, &p->address, p->prefix_bits);
 }
 
 uint16_t topology_block_of(uint64_t seed, unsigned n)

@@ -28,7 +28,8 @@ void variables_set(struct variables *v, const char *name, const char *value);
 void topology_fill(struct variables *v, const struct profile *p, const struct ip6 *iut_link_local,
 		   const struct ip6 *router_link_local, uint16_t block);
 
-/* The block that the address lies in; false when it is outside the mobiles' prefix. */
+/* The block that the address lies in; false when it is outside the mobiles' prefix, or
+ * on the link of the implementation. */
 MUST_USE bool topology_block(const struct profile *p, const struct ip6 *a, uint16_t *block);
 
 /* The block of the n-th case of a run: differs from run to run with the seed, so that what an

@@ -8,7 +8,7 @@
 
 static struct profile sample_profile(void)
 {
-	return (struct profile){.address = {{0x20, 0x01, 0x0d, 0xb8, [15] = 2}},
+	return (struct profile){.address = {{0x20, 0x01, 0x0d, 0xb8, [15] = 2}}, .prefix_bits = 64,
 				.mobiles = {{0x20, 0x01, 0x0d, 0xb8}}};
 }
 
@@ -41,6 +41,9 @@ static void every_address_of_a_case_lies_in_its_block(void)
 		CU_ASSERT_STRING_EQUAL(topology_name(&v, &address), names[i]);
 		for (size_t k = 0; k < i; k++)
 			CU_ASSERT_STRING_NOT_EQUAL(text, variables_get(&v, names[k]));
+		p.address = address;   /* now on the link of the implementation: of no case */
+		CU_ASSERT_FALSE(topology_block(&p, &address, &block));
+		p = sample_profile();
 	}
 	arena_free(a);
 }

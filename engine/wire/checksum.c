@@ -62,6 +62,19 @@ bool logical_destination(const struct packet *p, const struct header *h, struct 
 	return true;
 }
 
+bool checksum_can_be_verified(const struct layout *l, const struct header *h)
+{
+	const struct header *ip6 = enclosing_ip6(l->packet, h);
+
+	if (ip6 == NULL)
+		return true;
+	for (const struct header *each = ip6->next; each != NULL && each != h; each = each->next)
+		if (header_is(each, "routing") && header_num(each, "segments-left") != 0)
+			return false;
+	return header_num(ip6, "payload-length") <=
+	       l->octets.len - ip6->offset - format_fixed_octets(ip6->format);
+}
+
 /* End of what the checksum covers: the end of the Mobility Header by its own length, else of
  * the IPv6 payload. */
 static size_t covered_end(const struct layout *l, const struct header *h)

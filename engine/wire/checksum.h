@@ -15,6 +15,10 @@ uint16_t checksum_add(uint16_t sum, struct bytes octets);
  * is no IPv6 header around it. */
 uint64_t checksum_expected(const struct layout *l, const struct header *h, const struct field *f);
 
+/* False when nobody can tell whether the checksum is right: the packet is cut short, or a routing
+ * header of a type that we do not know still hides the final destination (RFC 8200 8.1). */
+bool checksum_can_be_verified(const struct layout *l, const struct header *h);
+
 /* The addresses that stand for the packet's ends where mobility has moved them: the home address of
  * the Home Address option, the home address of a type 2 routing header with segments left. Both
  * false when there is no IPv6 header around h. */

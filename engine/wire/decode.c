@@ -4,7 +4,7 @@
  * headers say, as far as the octets go; what no row describes becomes raw. Then every slot is held
  * against what encode would have computed: equal becomes AUTO, unequal SET and, where the row
  * has a rule, a finding. */
-#include "wire/layout.h"
+#include "wire/checksum.h"
 
 #include <string.h>
 
@@ -334,7 +334,7 @@ static void judge_number(struct decoder *d, const struct layout *l, struct heade
 		code = FINDING_RESERVED;
 	else if (f->role == ROLE_FIXED)
 		code = FINDING_FIXED;
-	else if (f->role == ROLE_CHECKSUM)
+	else if (f->role == ROLE_CHECKSUM && checksum_can_be_verified(l, h))
 		code = FINDING_CHECKSUM;
 	else
 		return;   /* plain, or said when the headers were cut */
