@@ -41,6 +41,10 @@ def main():
         tally.check(not wrong, f"{path}: {wrong}")
         for header in decoded["headers"]:
             formats_in(header, seen)
+    # A real daemon's authenticators, verified by the tests seen in the same capture.
+    daemon = run(tool, "decode", "--format", "line", "fixtures/pcap/daemon-cn_test.pcap").stdout
+    tally.check(daemon.count(" authenticator: right") == 12,
+                "daemon-cn_test.pcap: other authenticators than 12 are right")
     rows = {line.split()[0] for line in run(tool, "manual").stdout.splitlines()}
     # Padding is computed, so decode does not list it.
     missing = rows - seen - {"pad1", "padn"}

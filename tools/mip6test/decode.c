@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "link/capture.h"
+#include "wire/follow.h"
 #include "wire/print.h"
 
 #include <stdio.h>
@@ -23,19 +24,45 @@ struct decoding {
 	const char *format, *link;
 	bool only_findings;
 	struct arena *arena;              /* of one packet */
+	struct follower *follower;
 	struct text out;
 	uint64_t count;
 };
 
+/* Whether the authenticator is right, as far as the tokens were seen going by. */
+static void print_followed(struct decoding *d, enum follow_result result, const uint64_t tests[2])
+{
+	static const char *const words[] = {
+		[FOLLOW_UNKNOWN] = "not verified, the tokens were not seen",
+		[FOLLOW_RIGHT] = "right",
+		[FOLLOW_WRONG] = "wrong",
+	};
+	bool tree = strcmp(d->format, "tree") == 0;
+
+	if (result == FOLLOW_NOTHING || (!tree && strcmp(d->format, "line") != 0))
+		return;
+	text_printf(&d->out, "%s%s: %s", tree ? "" : " ",
+		    result == FOLLOW_WRONG ? "!authenticator" : "authenticator", words[result]);
+	if (tree && tests[0] != 0)
+		text_printf(&d->out, ", by the home token of packet %llu", (unsigned long long)tests[0]);
+	if (tree && tests[1] != 0)
+		text_printf(&d->out, " and the care-of token of packet %llu",
+			    (unsigned long long)tests[1]);
+	text_put(&d->out, tree ? " [rfc6275 6.2.7]\n" : "");
+}
+
 static void decode_one(struct decoding *d, struct bytes octets, const char *first)
 {
 	struct finding *findings;
+	enum follow_result followed;
+	uint64_t tests[2];
 	struct packet p;
 
 	arena_reset(d->arena);
 	d->count++;
 	p = packet_decode(d->arena, octets, first, &findings);
-	if (d->only_findings && findings == NULL)
+	followed = follower_see(d->follower, &p, octets, d->count, tests);
+	if (d->only_findings && findings == NULL && followed != FOLLOW_WRONG)
 		return;
 	text_clear(&d->out);
 	if (strcmp(d->format, "tree") == 0) {
@@ -51,6 +78,7 @@ static void decode_one(struct decoding *d, struct bytes octets, const char *firs
 	} else {
 		packet_print_craft(&p, &d->out);
 	}
+	print_followed(d, followed, tests);
 	text_put(&d->out, "\n");
 	fwrite(text_str(&d->out), 1, d->out.len, stdout);
 }
@@ -150,11 +178,13 @@ static int run(const struct command_line *line)
 		return complain(STATUS_USAGE, "decode: --format is one of: %s; --link: ip6 ethernet",
 				formats);
 	d.arena = arena_new();
+	d.follower = follower_new();
 	for (size_t i = 0; ok && i < line->word_count; i++)
 		ok = decode_word(&d, line->words[i], &err);
 	if (ok && d.count == 0)
 		ok = err_at(&err, line->words[0], 0, "no packet in this");
 	arena_free(d.arena);
+	follower_free(d.follower);
 	text_done(&d.out);
 	if (fflush(stdout) != 0)
 		ok = err_set(&err, "standard output cannot be written");
