@@ -16,6 +16,7 @@ static void sanitize(char *s)
 			*s = '?';
 }
 
+PRINTF_LIKE(3, 0)
 static size_t append(struct err *err, size_t at, const char *fmt, va_list args)
 {
 	int n = vsnprintf(err->text + at, sizeof(err->text) - at, fmt, args);

@@ -40,8 +40,9 @@ static void describe(struct arena *a, const struct variables *v, struct result_s
 	s->tree = kept(a, &tree);
 }
 
-struct result_step *ladder_packet(struct ladder *l, const struct variables *v, usec at, int kind,
-				  const char *label, struct bytes packet)
+struct result_step *ladder_packet(struct ladder *l, const struct variables *v, usec at,
+				  enum result_step_kind kind, const char *label,
+				  struct bytes packet)
 {
 	struct ladder_entry *e = arena_alloc(l->arena, sizeof(*e));
 

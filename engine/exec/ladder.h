@@ -17,8 +17,8 @@ struct ladder {
 };
 
 /* Adds a packet (IPv6); its octets are kept. */
-struct result_step *ladder_packet(struct ladder *l, const struct variables *v, usec at, int kind,
-				  const char *label, struct bytes packet);
+struct result_step *ladder_packet(struct ladder *l, const struct variables *v, usec at,
+				  enum result_step_kind kind, const char *label, struct bytes packet);
 
 /* Marks a packet as the one from which a verdict was drawn. */
 void ladder_judge(struct ladder *l, struct result_step *step, const char *judgement);

@@ -36,10 +36,12 @@ struct result_requirement {
 	const char *text;
 };
 
+enum result_step_kind { STEP_SENT, STEP_RECEIVED, STEP_NOTE };
+
 /* One line of the ladder: a packet, or something that happened. */
 struct result_step {
 	usec at;                 /* since the case began */
-	enum { STEP_SENT, STEP_RECEIVED, STEP_NOTE } kind;
+	enum result_step_kind kind;
 	const char *label;       /* step word and line: "send hoti (cn/9.4.1.xml:12)" */
 	const char *from, *to;   /* names from the topology where known, else addresses */
 	const char *summary;     /* one line: "HoTI cookie=0x…" */
