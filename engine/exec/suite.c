@@ -58,7 +58,8 @@ static bool cites(const struct testcase *tc, const char *id)
 	return false;
 }
 
-/* An id is chosen by itself, by a glob, or by a prefix that ends at a slash: "cn", "cn/9.5.1". */
+/* An id is chosen by itself, by a glob, or by a prefix that ends where a part of it does: "cn",
+ * "cn/9.5", "cn/9.5.1". */
 static bool id_selected(const char *id, const char *selector)
 {
 	size_t n = strlen(selector);
@@ -67,7 +68,8 @@ static bool id_selected(const char *id, const char *selector)
 		return glob_match(selector, id);
 	while (n > 0 && selector[n - 1] == '/')
 		n--;
-	return n > 0 && strncmp(id, selector, n) == 0 && (id[n] == '\0' || id[n] == '/');
+	return n > 0 && strncmp(id, selector, n) == 0 &&
+	       (id[n] == '\0' || id[n] == '/' || (id[n] == '.' && strchr(id + n, '/') != NULL));
 }
 
 static bool selected_by(const struct testcase *tc, const char *selector)
@@ -89,6 +91,19 @@ bool testcase_selected(const struct testcase *tc, char *const selectors[], size_
 		if (selected_by(tc, selectors[i]))
 			return true;
 	return count == 0;
+}
+
+const char *selector_idle(const struct suite *s, char *const selectors[], size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct testcase *tc = s->cases;
+
+		while (tc != NULL && !selected_by(tc, selectors[i]))
+			tc = tc->next;
+		if (tc == NULL)
+			return selectors[i];
+	}
+	return NULL;
 }
 
 bool selector_check(const char *selector, struct err *err)

@@ -133,6 +133,10 @@ bool spec_holds(const char *only_spec, const char *spec);
  * level:L. No selectors choose everything. */
 bool testcase_selected(const struct testcase *tc, char *const selectors[], size_t count);
 
+/* The first selector that chooses no case of the suite: a mistake that would hide behind others; NULL
+ * when there is none. */
+const char *selector_idle(const struct suite *s, char *const selectors[], size_t count);
+
 /* False and a message for a selector that can never choose anything (tag: without a tag, …). */
 MUST_USE bool selector_check(const char *selector, struct err *err);
 

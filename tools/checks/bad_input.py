@@ -88,7 +88,7 @@ def check_captures(tally, tool, folder):
 
 
 def check_usage(tally, tool):
-    for words, status in [([], 64), (["rnu"], 64), (["run", "--no-such"], 64), (["run", "cn/0.0.0"], 64),
+    for words, status in [([], 64), (["rnu"], 64), (["run", "--no-such"], 64), (["run", "cn/0.0.0"], 64), (["run", "cn/9.5.1", "cn/0.0.0", "--out", "none"], 64),
                           (["run", "tag:no-such"], 64), (["list", "req:R-NO-*"], 64),
                           (["run", "level:perhaps"], 64), (["decode"], 64), (["craft"], 64),
                           (["show", "cn/none"], 64), (["issues", "frobnicate"], 64), (["--help"], 0),

@@ -341,12 +341,17 @@ static int do_run(struct running *r)
 static int start(struct running *r)
 {
 	const char *out = r->line->values[OUT];
+	const char *idle;
 	struct err err = {0};
 
 	if (!selectors_check(r->line->words, r->line->word_count, &err))
 		return complain(STATUS_USAGE, "run: %s", err.text);
 	if (!suite_open(&r->suite, r->arena, r->line->values[FILE_], &err) || !configure(r, &err))
 		return complain(STATUS_BROKEN, "run: %s", err.text);
+	idle = selector_idle(&r->suite, r->line->words, r->line->word_count);
+	if (idle != NULL)
+		return complain(STATUS_USAGE, "run: \"%.80s\" selects no test; mip6test list shows them",
+				idle);
 	if (run_selected(&r->config) == 0)
 		return complain(STATUS_USAGE, "run: no test is selected; mip6test list shows them");
 	if (r->line->values[LIST] != NULL)
