@@ -2,7 +2,7 @@
  *
  * The interpreter of test cases. Steps run until one waits: expect and absent for packets, wait for
  * time. A stack of frames remembers where calls and loops return to. What arrives and is wanted by
- * nobody is kept until the next send, because an answer may overtake another; it is shown in the
+ * nobody is kept until the next send step, because an answer may overtake another; it is shown in the
  * ladder in any case. */
 #include "exec/case_run.h"
 
@@ -13,7 +13,12 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DEPTH_MAX = 32, PACKET_MAX = 65575, STEPS_MAX = 100000 };
+enum {
+	DEPTH_MAX = 32,
+	STEPS_MAX = 100000,
+	SEND_MAX = 2048,         /* octets of a packet: more than any link of ours carries */
+	ARRIVALS_MAX = 5000,     /* packets; what floods us is not kept without end */
+};
 
 struct arrival {
 	struct packet packet;
@@ -51,7 +56,8 @@ struct case_run {
 	usec deadline, guard, began;
 	struct pattern *patterns;         /* of the step that waits */
 	struct pattern *background;
-	struct arrival *unclaimed;        /* since the last send */
+	struct arrival *unclaimed;        /* since the last send step */
+	unsigned arrivals;
 
 	struct match nearest;             /* of what came while an expect waited */
 	const char *nearest_line;
@@ -151,8 +157,8 @@ static bool check_single_fault(struct case_run *c, const struct step *s, struct 
 static void send_packet(struct case_run *c, usec now, const struct step *s)
 {
 	const struct spec_build how = {.lookup = lookup, .context = c};
-	uint8_t *space = arena_alloc(c->arena, 2048);
-	struct buf out = buf_over(space, 2048);
+	uint8_t *space = arena_alloc(c->arena, SEND_MAX);
+	struct buf out = buf_over(space, SEND_MAX);
 	struct packet p;
 	struct err err = {0};
 
@@ -166,7 +172,6 @@ static void send_packet(struct case_run *c, usec now, const struct step *s)
 	}
 	if (!check_single_fault(c, s, buf_bytes(&out)))
 		return;
-	c->unclaimed = NULL;
 	ladder_packet(&c->ladder, &c->variables, now - c->began, STEP_SENT,
 		      place_of(c, s, arena_printf(c->arena, "send %s", s->what)), buf_bytes(&out));
 	c->config.emit(c->config.context, now, buf_bytes(&out));
@@ -296,7 +301,7 @@ static void do_for_each(struct case_run *c, const struct step *s)
 	loop_round(c);
 }
 
-static bool claim(struct case_run *c, usec now, struct arrival *a);
+static bool claim(struct case_run *c, struct arrival *a);
 
 /* Starts waiting; what came early is looked at first. */
 static void do_wait(struct case_run *c, usec now, const struct step *s)
@@ -314,7 +319,7 @@ static void do_wait(struct case_run *c, usec now, const struct step *s)
 
 		early = a->next;
 		a->next = NULL;
-		if (c->waiting == s && s->kind != STEP_KIND_WAIT && claim(c, now, a))
+		if (c->waiting == s && s->kind != STEP_KIND_WAIT && claim(c, a))
 			continue;
 		*kept = a;
 		kept = &a->next;
@@ -334,6 +339,7 @@ static void do_step(struct case_run *c, usec now, const struct step *s)
 {
 	switch (s->kind) {
 	case STEP_KIND_SEND:
+		c->unclaimed = NULL;   /* what came until now answers something older */
 		send_packet(c, now, s);
 		return;
 	case STEP_KIND_EXPECT:
@@ -440,8 +446,8 @@ static void decide(struct case_run *c, const struct pattern *p, struct arrival *
 	if (want != NULL) {
 		struct match m = packet_match(&want->packet, &a->packet, a->octets, a->findings);
 
-		expected = pattern_text(c, want->on);
-		if (m.right_message && !m.matched) {
+		expected = m.matched ? "a packet that differs in this" : pattern_text(c, want->on);
+		if (!m.matched && (m.right_message || strcmp(m.difference, "headers") == 0)) {
 			expected = arena_printf(c->arena, "%s: %s", m.difference, m.expected);
 			got = arena_printf(c->arena, "%s: %s, in %s", m.difference, m.got, got);
 		}
@@ -466,9 +472,8 @@ static void remember_nearest(struct case_run *c, const struct arrival *a)
 }
 
 /* True when the step that waits wants the packet, or it decided the case. */
-static bool claim(struct case_run *c, usec now, struct arrival *a)
+static bool claim(struct case_run *c, struct arrival *a)
 {
-	(void)now;
 	for (const struct pattern *p = c->patterns; p != NULL; p = p->next) {
 		struct match m = packet_match(&p->packet, &a->packet, a->octets, a->findings);
 
@@ -504,11 +509,16 @@ void case_run_input(struct case_run *c, usec now, struct bytes packet)
 
 	if (c->done)
 		return;
+	if (++c->arrivals > ARRIVALS_MAX) {
+		join(c, VERDICT_INCONC, MISMATCH_NONE, "more packets came than a case can hold", "", "");
+		finish(c);
+		return;
+	}
 	a = arena_alloc(c->arena, sizeof(*a));
 	a->octets = arena_bytes(c->arena, packet);
 	a->packet = packet_decode(c->arena, a->octets, "ip6", &a->findings);
 	a->step = ladder_packet(&c->ladder, &c->variables, now - c->began, STEP_RECEIVED, "", a->octets);
-	if (c->waiting != NULL && c->waiting->kind != STEP_KIND_WAIT && claim(c, now, a)) {
+	if (c->waiting != NULL && c->waiting->kind != STEP_KIND_WAIT && claim(c, a)) {
 		advance(c, now);
 		return;
 	}
@@ -630,10 +640,9 @@ const struct testcase *case_run_testcase(const struct case_run *c)
 
 static const char *decided_text(struct case_run *c)
 {
-	static const char *const words[] = {"send",	"expect", "absent",	"wait",	  "set",
-					    "call",	"for-each", "background", "verdict"};
+	const struct step *s = c->decided_at;
 
-	return c->decided_at != NULL ? place_of(c, c->decided_at, words[c->decided_at->kind]) : "";
+	return s != NULL ? place_of(c, s, step_word(s->kind)) : "";
 }
 
 void case_run_result(struct case_run *c, usec now, struct result_case *out)

@@ -274,6 +274,39 @@ static void a_send_forgets_what_came_before_it(void)
 	over(&s, &p);
 }
 
+static void an_answer_in_the_background_forgets_nothing(void)
+{
+	static const char steps[] =
+		"<background><on><ip6/><brr/>"
+		"<send template=\"echo\"><echo-request sequence=\"9\"/></send></on></background>" ECHO
+		"<wait for=\"1s\"/>" EXPECT;
+	struct sample s = sample_new();
+	struct play p;
+
+	sample_case(&s, steps);
+	play_start(&p, &s);
+	play_reply(&p);
+	play_give(&p, "ip6(src=" SAMPLE_IUT ", dst=" SAMPLE_COA ")/brr");
+	CU_ASSERT_EQUAL(p.sent_count, 2);
+	CU_ASSERT_EQUAL(play_end(&p), VERDICT_PASS);
+	over(&s, &p);
+}
+
+static void a_flood_ends_the_case_and_proves_nothing(void)
+{
+	struct sample s = sample_new();
+	struct play p;
+
+	sample_case(&s, ECHO EXPECT);
+	play_start(&p, &s);
+	for (unsigned i = 0; i < 50000 && !case_run_done(p.run); i++)
+		play_octets(&p, (struct bytes){(const uint8_t *)"x", 1});
+	CU_ASSERT_TRUE(case_run_done(p.run));
+	CU_ASSERT_EQUAL(play_end(&p), VERDICT_INCONC);
+	SAYS(p.result.reason, "more packets");
+	over(&s, &p);
+}
+
 static void absent_catches_what_came_before_it(void)
 {
 	struct sample s = sample_new();
@@ -607,6 +640,9 @@ static const struct {
 	{"an answer serves one expect only", an_answer_serves_one_expect_only},
 	{"what came during a wait is kept", what_came_during_a_wait_is_kept},
 	{"a send forgets what came before it", a_send_forgets_what_came_before_it},
+	{"an answer in the background forgets nothing",
+	 an_answer_in_the_background_forgets_nothing},
+	{"a flood ends the case and proves nothing", a_flood_ends_the_case_and_proves_nothing},
 	{"absent catches what came before it", absent_catches_what_came_before_it},
 	{"absent passes only when its time is over", absent_passes_only_when_its_time_is_over},
 	{"an expect whose timeout passes is optional", an_expect_whose_timeout_passes_is_optional},

@@ -165,7 +165,7 @@ static void defaults(struct profile *p, const char *file)
 {
 	*p = (struct profile){.name = "", .vendor = "", .version = "", .description = "",
 			      .spec = "rfc6275", .file = file, .roles = "", .features = "",
-			      .interface = "", .node = "", .prefix_bits = 64};
+			      .interface = "", .router_text = "", .node = "", .prefix_bits = 64};
 	if (!ip6_parse("2001:db8::", &p->mobiles))
 		p->mobiles = ip6_unspecified;
 }
@@ -216,6 +216,7 @@ bool profile_of_interface(struct profile *p, struct arena *a, const char *interf
 	p->medium = MEDIUM_INTERFACE;
 	p->interface = interface;
 	p->advertise = router == NULL;
+	p->router_text = router != NULL ? router : "";
 	if (!ip6_parse(address, &p->address) || !ip6_is_unicast_routable(&p->address))
 		return err_set(err, "--address %s: wants a global IPv6 address", address);
 	if (router != NULL && !ip6_parse(router, &p->router))

@@ -29,6 +29,7 @@ struct profile {
 	const char *interface;        /* MEDIUM_INTERFACE */
 	struct ip6 address, address2; /* of the implementation; address2 :: when it has none */
 	struct ip6 router;            /* the tester's router on the link; :: when only link-local */
+	const char *router_text;      /* as the command line gave it, "" otherwise */
 	unsigned prefix_bits;
 	struct ip6 mobiles;           /* /32 from which cases take their prefixes */
 	bool advertise;               /* send Router Advertisements, to become its router */

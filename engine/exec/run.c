@@ -77,31 +77,35 @@ static const char *repeat_command(struct run_state *s, const struct testcase *tc
 	const char *defect = c->defect_names[0] != '\0' ? " --defect " : "";
 
 	if (p->file[0] == '\0' && p->medium == MEDIUM_INTERFACE)
-		return arena_printf(s->run->arena, "mip6test run -i %s --address %.*s %s", p->interface,
-				    (int)strcspn(p->name, "@"), p->name, tc->id);
+		return arena_printf(s->run->arena, "mip6test run -i %s --address %.*s%s%s %s", p->interface,
+				    (int)strcspn(p->name, "@"), p->name,
+				    p->router_text[0] != '\0' ? " --router-address " : "",
+				    p->router_text, tc->id);
 	return arena_printf(s->run->arena, "mip6test run --iut %s%s%s --spec %s --seed %llu %s",
 			    strchr(p->file, '/') != NULL && !glob_match("*fixtures/iut/*", p->file)
 				    ? p->file : p->name,
 			    defect, c->defect_names, c->spec, (unsigned long long)c->seed, tc->id);
 }
 
-static void tell(struct run_state *s, const struct result_case *finished, unsigned running)
+void run_tell(struct run_state *s, const struct result_case *finished, unsigned running,
+	      const struct testcase *slowest)
 {
-	struct run_progress p = {s->done, s->total, running, finished, ""};
+	struct run_progress p = {s->done, s->total, running, finished,
+				 slowest != NULL ? slowest->id : ""};
 
 	if (s->config->progress != NULL)
 		s->config->progress(s->config->context, &p);
 }
 
 void run_keep(struct run_state *s, const struct testcase *tc, const struct result_case *result,
-	      unsigned running)
+	      unsigned running, bool final)
 {
 	struct result_case *place = &s->cases[run_place(s, tc)];
 
 	s->done += place->verdict == VERDICT_NONE;
 	*place = *result;
 	place->repeat = repeat_command(s, tc);
-	tell(s, place, running);
+	run_tell(s, final ? place : NULL, running, NULL);
 }
 
 bool run_stopped(const struct run_state *s)

@@ -39,6 +39,7 @@ struct run {
 	size_t case_arena_count;
 	int64_t epoch;                    /* microseconds since 1970 when the run began */
 	struct text journal;
+	uint64_t dropped;                 /* frames that came and could not be read in time */
 	bool interrupted;
 };
 

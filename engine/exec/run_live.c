@@ -16,6 +16,11 @@
 enum { ROLES_MAX = 8, JOBS_DEFAULT = 128 };
 
 #define TICK (USEC_PER_SEC / 4)
+/* Between the beginnings of two cases: beside others, so that Neighbor Discovery and the rate limits of
+ * ICMPv6 are not what is measured; alone, so that a limit of ten errors a second in all, which RFC
+ * 4443 2.4 (f) suggests, has recovered. */
+#define START_INTERVAL (20 * USEC_PER_MS)
+#define REPEAT_INTERVAL USEC_PER_SEC
 
 /* A role's place on a link. */
 struct stand {
@@ -33,6 +38,8 @@ struct live_state {
 	const char *role;
 	usec next_tick;
 	struct live *live;
+	bool repeatable;                  /* what does not pass now is run again alone */
+	bool answered;                    /* the implementation has answered in this run */
 	struct err *lab_err;              /* set when what is under test has ended by itself */
 	bool lab_dead;
 };
@@ -142,16 +149,25 @@ static bool set_up(struct live_state *l, struct err *err)
 static void tear_down(struct live_state *l)
 {
 	for (size_t i = 0; i < l->stand_count; i++) {
-		struct err ignored;
+		const struct stand *st = &l->stands[i];
+		struct err err = {0};
 
-		if (l->lab != NULL && !do_commands(l, profile_of(l)->stop, &l->stands[i], &ignored))
-			l->lab_dead = true;
-		live_free(l->stands[i].live);
+		if (st->live != NULL)
+			l->s->run->dropped += live_counts(st->live).dropped;
+		if (l->lab != NULL && !do_commands(l, profile_of(l)->stop, st, &err))
+			run_note(l->s, st->live != NULL ? live_now(st->live) : 0, st->role, err.text);
+		live_free(st->live);
 	}
 	lab_free(l->lab);
 }
 
 /* Running. */
+
+static bool will_repeat(const struct live_state *l, const struct result_case *result)
+{
+	return l->repeatable &&
+	       (result->verdict == VERDICT_FAIL || result->verdict == VERDICT_INCONC);
+}
 
 static void finished(void *context, usec now, struct case_run *c)
 {
@@ -162,7 +178,10 @@ static void finished(void *context, usec now, struct case_run *c)
 	run_note(l->s, now, l->role,
 		 arena_printf(l->s->run->arena, "ends %s: %s", case_run_testcase(c)->id,
 			      verdict_name(result.verdict)));
-	run_keep(l->s, case_run_testcase(c), &result, tester_counts(l->tester).running);
+	/* Of a link on which nobody answers the run says so as a whole. */
+	if (!tester_unanswered(l->tester))
+		run_keep(l->s, case_run_testcase(c), &result, tester_counts(l->tester).running,
+			 !will_repeat(l, &result));
 }
 
 static void note(void *context, usec now, const char *line)
@@ -174,16 +193,12 @@ static void note(void *context, usec now, const char *line)
 
 static void tick(struct live_state *l)
 {
-	const struct testcase *slowest = tester_slowest(l->tester);
-	struct run_progress p = {l->s->done, l->s->total, tester_counts(l->tester).running, NULL,
-				 slowest != NULL ? slowest->id : ""};
 	usec now = live_now(l->live);
 
 	if (now < l->next_tick)
 		return;
 	l->next_tick = now + TICK;
-	if (l->s->config->progress != NULL)
-		l->s->config->progress(l->s->config->context, &p);
+	run_tell(l->s, NULL, tester_counts(l->tester).running, tester_slowest(l->tester));
 	if (l->lab != NULL && profile_of(l)->medium == MEDIUM_LAB && !lab_alive(l->lab, l->lab_err)) {
 		l->lab_dead = true;
 		tester_abort(l->tester, now, VERDICT_ERROR, l->lab_err->text);
@@ -207,7 +222,7 @@ static bool is_over(void *context)
 
 static struct mac mac_of(const struct live *live)
 {
-	struct mac mac;
+	struct mac mac = {{0}};
 
 	live_mac(live, 0, mac.octet);
 	return mac;
@@ -236,12 +251,13 @@ static int longer_first(const void *a, const void *b)
 	return x->index < y->index ? -1 : 1;
 }
 
-/* Queues the chosen cases of the stand's role, those that wait longest first. */
-static void queue_chosen(struct live_state *l, const struct stand *st, choose *chosen)
+/* Queues the chosen cases of the stand's role, those that wait longest first. No block is used twice in
+ * a run: what the implementation remembers of a case is not met when the case is repeated. */
+static void queue_chosen(struct live_state *l, const struct stand *st, bool repeats, choose *chosen)
 {
 	size_t count = l->s->run->result.case_count, n = 0;
 	const struct testcase **list = arena_array(l->s->run->arena, count, sizeof(*list));
-	unsigned round = (unsigned)l->s->run->case_arena_count;
+	unsigned first_block = repeats ? l->s->config->suite->case_count : 0;
 
 	for (size_t i = 0; i < count; i++)
 		if (l->s->cases[i].applicable && strcmp(l->s->testcases[i]->role, st->role) == 0 &&
@@ -250,30 +266,36 @@ static void queue_chosen(struct live_state *l, const struct stand *st, choose *c
 	qsort(list, n, sizeof(*list), longer_first);
 	for (size_t i = 0; i < n; i++)
 		tester_add(l->tester, run_arena(l->s), list[i],
-			   topology_block_of(l->s->config->seed + round, list[i]->index));
+			   topology_block_of(l->s->config->seed, first_block + list[i]->index));
 }
 
-/* Runs the chosen cases of the stand's role, jobs at a time. */
-static bool run_chosen(struct live_state *l, const struct stand *st, unsigned jobs, choose *chosen,
-		       struct err *err)
+/* Runs the chosen cases of the stand's role, jobs at a time. Once the implementation has been heard
+ * there are results: what goes wrong from then on is the error of the cases that it hits. */
+static bool run_chosen(struct live_state *l, const struct stand *st, unsigned jobs, bool repeats,
+		       choose *chosen, struct err *err)
 {
 	struct tester_config config = {.profile = profile_of(l), .spec = l->s->config->spec,
 				       .seed = l->s->config->seed, .jobs = jobs,
-				       .mac = mac_of(st->live), .finished = finished, .note = note,
-				       .context = l};
+				       .start_interval = repeats ? REPEAT_INTERVAL : START_INTERVAL,
+				       .answered = l->answered, .mac = mac_of(st->live),
+				       .finished = finished, .note = note, .context = l};
 	bool ok, silent;
 
 	l->live = st->live;
 	l->role = st->role;
 	l->next_tick = 0;
+	l->repeatable = jobs > 1;
 	l->tester = tester_new(&config);
-	queue_chosen(l, st, chosen);
+	queue_chosen(l, st, repeats, chosen);
 	ok = live_run(st->live, tester_node(l->tester), is_over, l, err);
 	if (!ok)
 		tester_abort(l->tester, live_now(st->live), VERDICT_ERROR, err->text);
 	silent = tester_unanswered(l->tester);
+	l->answered = l->answered || tester_answered(l->tester);
 	tester_free(l->tester);
 	l->tester = NULL;
+	if (l->answered)
+		return true;
 	return ok && (!silent || unanswered(l, st, err));
 }
 
@@ -284,32 +306,41 @@ static bool every(const struct live_state *l, size_t i)
 	return true;
 }
 
-static bool failed(const struct live_state *l, size_t i)
+static bool did_not_pass(const struct live_state *l, size_t i)
 {
-	return l->s->cases[i].verdict == VERDICT_FAIL;
+	return l->s->cases[i].verdict == VERDICT_FAIL || l->s->cases[i].verdict == VERDICT_INCONC;
 }
 
-/* What failed beside others is run again alone; what then passes was disturbed (DESIGN 4). */
+static void doubt(struct live_state *l, struct result_case *r, const struct result_case *before,
+		  const char *why)
+{
+	*r = *before;
+	r->verdict = VERDICT_INCONC;
+	r->warn = false;
+	r->mismatch = MISMATCH_NONE;
+	r->reason = arena_printf(l->s->run->arena, "interference: failed beside other cases (%s), %s",
+				 before->reason, why);
+}
+
+/* What did not pass beside others is run again alone. What failed and then passes, or was not run
+ * again because a person stopped the run, was perhaps disturbed (DESIGN 4). */
 static bool repeat_failed(struct live_state *l, const struct stand *st, struct err *err)
 {
 	size_t count = l->s->run->result.case_count;
 	struct result_case *before = arena_array(l->s->run->arena, count, sizeof(*before));
 
 	memcpy(before, l->s->cases, count * sizeof(*before));
-	if (!run_chosen(l, st, 1, failed, err))
+	if (!run_chosen(l, st, 1, true, did_not_pass, err))
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		struct result_case *r = &l->s->cases[i];
 
-		if (before[i].verdict != VERDICT_FAIL || r->verdict != VERDICT_PASS)
+		if (before[i].verdict != VERDICT_FAIL)
 			continue;
-		*r = before[i];
-		r->verdict = VERDICT_INCONC;
-		r->warn = false;
-		r->mismatch = MISMATCH_NONE;
-		r->reason = arena_printf(l->s->run->arena,
-					 "interference: failed beside other cases (%s), passed alone",
-					 before[i].reason);
+		if (r->verdict == VERDICT_PASS)
+			doubt(l, r, &before[i], "passed alone");
+		else if (l->s->run->interrupted && r->verdict == VERDICT_INCONC)
+			doubt(l, r, &before[i], "was not run again alone");
 	}
 	return true;
 }
@@ -318,9 +349,9 @@ static bool run_stand(struct live_state *l, const struct stand *st, struct err *
 {
 	unsigned jobs = l->s->config->jobs > 0 ? l->s->config->jobs : JOBS_DEFAULT;
 
-	if (!run_chosen(l, st, jobs, every, err))
-		return false;
-	return jobs == 1 || l->s->run->interrupted || repeat_failed(l, st, err);
+	if (jobs == 1)
+		return run_chosen(l, st, 1, false, every, err);
+	return run_chosen(l, st, jobs, false, every, err) && repeat_failed(l, st, err);
 }
 
 bool run_live(struct run_state *s, struct err *err)

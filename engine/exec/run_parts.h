@@ -20,9 +20,15 @@ size_t run_place(const struct run_state *s, const struct testcase *tc);
 /* An arena that lives as long as the run. */
 struct arena *run_arena(struct run_state *s);
 
-/* Keeps the result and tells the progress. */
+/* Keeps the result and tells the progress; one that is not final will be run again, and is not told
+ * of by name. */
 void run_keep(struct run_state *s, const struct testcase *tc, const struct result_case *result,
-	      unsigned running);
+	      unsigned running, bool final);
+
+/* Tells the progress: finished is the case that has just ended, slowest the one that has run longest;
+ * each may be NULL. */
+void run_tell(struct run_state *s, const struct result_case *finished, unsigned running,
+	      const struct testcase *slowest);
 
 bool run_stopped(const struct run_state *s);
 

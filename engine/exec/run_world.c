@@ -105,7 +105,7 @@ bool run_world(struct run_state *s, struct err *err)
 		}
 		if (!run_one(s, run_arena(s), s->config, s->testcases[i], &result, err))
 			return false;
-		run_keep(s, s->testcases[i], &result, 0);
+		run_keep(s, s->testcases[i], &result, 0, true);
 	}
 	return true;
 }

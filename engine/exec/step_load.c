@@ -331,6 +331,15 @@ static const struct {
 	{"verdict", STEP_KIND_VERDICT, read_verdict_step},
 };
 
+const char *step_word(enum step_kind kind)
+{
+	size_t i = 0;
+
+	while (words[i].kind != kind)
+		i++;
+	return words[i].word;
+}
+
 bool step_load(struct loader *l, const char *file, const xmlNode *n, struct step **step)
 {
 	struct reading r = {l, file, n};

@@ -147,6 +147,9 @@ usec steps_longest(const struct step *steps);
 usec steps_shortest(const struct step *steps);
 usec testcase_shortest(const struct testcase *tc);
 
+/* The word by which test files call a step: "expect". */
+const char *step_word(enum step_kind kind);
+
 /* Fills in what does not depend on a run: id, title, section, level, requirements that hold under
  * spec. The rest of out is zero, its strings empty. */
 void testcase_describe(struct arena *a, const struct testcase *tc, const char *spec,

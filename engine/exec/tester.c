@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-enum { ETHERNET_OCTETS = 14, PROBES_MAX = 3, ND_HOP_LIMIT = 255, LINK_SCOPE = 2 };
+enum { ETHERNET_OCTETS = 14, IP6_OCTETS = 40, PROBES_MAX = 3, ND_HOP_LIMIT = 255, LINK_SCOPE = 2 };
 
 #define PROBE_INTERVAL USEC_PER_SEC
 #define ADVERTISEMENT_INTERVAL (30 * USEC_PER_SEC)
@@ -33,12 +33,12 @@ struct tester {
 	struct ip6 link_local, iut_link_local;
 	struct mac iut_mac;
 	bool answered, unanswered;
-	usec now, next_advertisement;
+	usec now, next_advertisement, next_start;
 	struct outbox outbox;
 	struct arena *scratch;            /* for one packet */
 	struct place *places;
 	size_t count, cap, first_open;    /* places before first_open are done */
-	unsigned busy, unowned;
+	unsigned busy;
 };
 
 /* Sending. */
@@ -65,7 +65,7 @@ static void emit(void *context, usec now, struct bytes packet)
 	struct ip6 dst;
 
 	(void)now;
-	if (packet.len >= 40) {
+	if (packet.len >= IP6_OCTETS) {
 		memcpy(dst.octet, packet.at + 24, sizeof(dst.octet));
 		if (ip6_is_multicast(&dst))
 			mac = mac_of_multicast(&dst);
@@ -121,7 +121,6 @@ static void note_unowned(struct tester *t, const struct packet *p)
 	struct text line = {0};
 	char src[IP6_TEXT] = "", dst[IP6_TEXT] = "";
 
-	t->unowned++;
 	if (t->config.note == NULL)
 		return;
 	if (header_is(p->first, "ip6")) {
@@ -181,31 +180,47 @@ static void fill_places(struct tester *t)
 
 	while (t->first_open < t->count && t->places[t->first_open].state == PLACE_DONE)
 		t->first_open++;
-	if (exclusive_runs(t))
-		return;
-	while (t->busy < jobs && (p = next_queued(t, false)) != NULL)
+	while (t->now >= t->next_start && t->busy < jobs && !exclusive_runs(t)) {
+		p = next_queued(t, false);
+		if (p == NULL && t->busy == 0)
+			p = next_queued(t, true);
+		if (p == NULL)
+			return;
 		start_probing(t, p);
-	if (t->busy == 0 && (p = next_queued(t, true)) != NULL)
-		start_probing(t, p);
+		t->next_start = t->now + t->config.start_interval;
+	}
 }
 
-static void end_unanswered(struct tester *t, struct place *p)
+/* The cases that run now, for the reason why the others do not. */
+static const char *running_ids(struct tester *t)
 {
-	case_run_abort(p->run, t->now, VERDICT_ERROR,
-		       t->answered ? "the implementation has stopped answering Neighbor Solicitations"
-				   : "the implementation does not answer Neighbor Solicitations");
-	close_place(t, p);
-	if (!t->answered) {
-		t->unanswered = true;
-		tester_abort(t, t->now, VERDICT_ERROR,
-			     "the implementation does not answer Neighbor Solicitations");
+	const char *ids = "";
+	unsigned n = 0;
+
+	for (size_t i = t->first_open; i < t->count; i++) {
+		const char *id = case_run_testcase(t->places[i].run)->id;
+
+		if (t->places[i].state == PLACE_RUNNING && n++ < 3)
+			ids = arena_printf(t->scratch, "%s %s", ids, id);
 	}
+	return n > 0 ? arena_printf(t->scratch, "; running then:%s%s", ids, n > 3 ? " and others" : "")
+		     : "";
+}
+
+/* Whatever still runs would be judged for what a dead implementation does: all of it ends here. */
+static void end_unanswered(struct tester *t)
+{
+	t->unanswered = !t->answered;
+	tester_abort(t, t->now, VERDICT_ERROR,
+		     t->answered ? arena_printf(t->scratch, "the implementation has stopped answering "
+						"Neighbor Solicitations%s", running_ids(t))
+				 : "the implementation does not answer Neighbor Solicitations");
 }
 
 static void probe(struct tester *t, struct place *p)
 {
 	if (p->probes == PROBES_MAX) {
-		end_unanswered(t, p);
+		end_unanswered(t);
 		return;
 	}
 	p->probes++;
@@ -274,7 +289,6 @@ static void learn_implementation(struct tester *t, const struct header *na, cons
 
 	if (!ip6_equal(&target, &t->config.profile->address))
 		return;
-	t->iut_mac = *from;
 	if (!nd_link_layer(na, "target-link-layer", &t->iut_mac))
 		t->iut_mac = *from;
 	if (ip6_is_unspecified(&t->iut_link_local))
@@ -292,18 +306,27 @@ static void learn_link_local(struct tester *t, const struct header *ip6, const s
 		t->iut_link_local = src;
 }
 
-/* True when the packet was Neighbor Discovery of the link itself. */
-static bool neighbor_discovery(struct tester *t, const struct packet *p, const struct mac *from)
+/* Also sent to the address of a case, to see whether it is still there (RFC 4861 7.3.3). */
+static bool is_solicitation(const struct received *r)
 {
-	const struct header *ip6 = p->first, *message = ip6->next;
+	return r->ip6->next != NULL && header_is(r->ip6->next, "neighbor-solicitation");
+}
 
-	if (!header_is(ip6, "ip6") || message == NULL || header_num(ip6, "hop-limit") != ND_HOP_LIMIT)
+/* True when the packet was Neighbor Discovery of the link itself. RFC 4861 7.1.1, 7.1.2: options and
+ * reserved bits that we do not know do not make it invalid. */
+static bool neighbor_discovery(struct tester *t, const struct received *r)
+{
+	const struct header *message = r->ip6->next;
+
+	if (message == NULL || header_num(r->ip6, "hop-limit") != ND_HOP_LIMIT)
 		return false;
-	learn_link_local(t, ip6, from);
-	if (header_is(message, "neighbor-solicitation"))
-		answer_solicitation(t, ip6, message, from);
+	learn_link_local(t, r->ip6, &r->from);
+	if (message->format->family != FAMILY_ICMP6 || !nd_is_valid(r, message, false))
+		return false;
+	if (is_solicitation(r))
+		answer_solicitation(t, r->ip6, message, &r->from);
 	else if (header_is(message, "neighbor-advertisement"))
-		learn_implementation(t, message, from);
+		learn_implementation(t, message, &r->from);
 	else if (header_is(message, "router-solicitation") && t->config.profile->advertise)
 		advertise_router(t);
 	else
@@ -344,19 +367,22 @@ static struct place *owner_of_packet(struct tester *t, const struct packet *p)
 	return owner;
 }
 
-/* What goes to the router itself or to a group beyond the link may concern every case. */
-static void hand_to_all(struct tester *t, const struct packet *p, struct bytes packet)
+static bool is_group_beyond_link(const struct ip6 *a)
 {
-	struct ip6 dst = header_ip6(p->first, "dst");
+	return ip6_is_multicast(a) && (a->octet[1] & 0x0f) > LINK_SCOPE;   /* RFC 4291 2.7 */
+}
 
-	if (!is_router_address(t, &dst) && (!ip6_is_multicast(&dst) || dst.octet[1] == LINK_SCOPE)) {
-		note_unowned(t, p);
+/* What goes to the router itself or to a group beyond the link may concern every case. */
+static void hand_to_all(struct tester *t, const struct received *r)
+{
+	if (!is_router_address(t, &r->destination) && !is_group_beyond_link(&r->destination)) {
+		note_unowned(t, &r->packet);
 		return;
 	}
 	for (size_t i = t->first_open; i < t->count; i++) {
 		if (t->places[i].state != PLACE_RUNNING)
 			continue;
-		case_run_input(t->places[i].run, t->now, packet);
+		case_run_input(t->places[i].run, t->now, r->octets);
 		check_done(t, &t->places[i]);
 	}
 }
@@ -367,31 +393,44 @@ static bool for_us(const struct tester *t, struct bytes frame)
 	       ((frame.at[0] & 1) != 0 || memcmp(frame.at, t->config.mac.octet, 6) == 0);
 }
 
+/* Ethernet pads short frames: what stands behind the payload is not of the packet. What is shorter
+ * than it says stays so, for the case to judge. */
+static struct bytes packet_in(struct bytes frame)
+{
+	struct bytes octets = bytes_slice(frame, ETHERNET_OCTETS, frame.len);
+
+	if (octets.len < IP6_OCTETS)
+		return octets;
+	return bytes_slice(octets, 0, IP6_OCTETS + (size_t)be16_get(octets.at + 4));
+}
+
 static void input(struct node *n, usec now, unsigned port, struct bytes frame)
 {
 	struct tester *t = (struct tester *)n;
-	struct bytes octets = bytes_slice(frame, ETHERNET_OCTETS, frame.len);
-	struct finding *findings;
+	struct received r = {.now = now, .port = port, .octets = packet_in(frame)};
 	struct place *owner;
-	struct packet p;
-	struct mac from;
 
-	(void)port;
 	t->now = now;
 	if (!for_us(t, frame))
 		return;
 	arena_reset(t->scratch);
-	memcpy(from.octet, frame.at + 6, sizeof(from.octet));
-	p = packet_decode(t->scratch, octets, "ip6", &findings);
-	owner = owner_of_packet(t, &p);
-	if (owner != NULL) {
-		case_run_input(owner->run, now, octets);
+	memcpy(r.from.octet, frame.at + 6, sizeof(r.from.octet));
+	r.packet = packet_decode(t->scratch, r.octets, "ip6", &r.findings);
+	r.ip6 = r.packet.first;
+	if (!header_is(r.ip6, "ip6")) {
+		note_unowned(t, &r.packet);
+		return;
+	}
+	r.source = header_ip6(r.ip6, "src");
+	r.destination = header_ip6(r.ip6, "dst");
+	owner = owner_of_packet(t, &r.packet);
+	if ((owner == NULL || is_solicitation(&r)) && neighbor_discovery(t, &r)) {
+		/* done with: it is no part of any case */
+	} else if (owner != NULL) {
+		case_run_input(owner->run, now, r.octets);
 		check_done(t, owner);
-	} else if (findings != NULL || !neighbor_discovery(t, &p, &from)) {
-		if (header_is(p.first, "ip6"))
-			hand_to_all(t, &p, octets);
-		else
-			note_unowned(t, &p);
+	} else {
+		hand_to_all(t, &r);
 	}
 	fill_places(t);
 }
@@ -435,8 +474,8 @@ static usec next(const struct node *n)
 			at = p->next_probe;
 		else if (p->state == PLACE_RUNNING)
 			at = case_run_next(p->run);
-		else if (p->state == PLACE_QUEUED && t->busy == 0)
-			at = t->now;
+		else if (p->state == PLACE_QUEUED && (t->busy == 0 || t->next_start > t->now))
+			at = t->next_start;
 		soonest = at < soonest ? at : soonest;
 	}
 	return soonest;
@@ -463,6 +502,7 @@ struct tester *tester_new(const struct tester_config *config)
 	t->node.ops = &ops;
 	t->config = *config;
 	t->link_local = ip6_link_local(&config->mac);
+	t->answered = config->answered;
 	t->scratch = arena_new();
 	return t;
 }
@@ -503,6 +543,11 @@ bool tester_done(const struct tester *t)
 	return true;
 }
 
+bool tester_answered(const struct tester *t)
+{
+	return t->answered;
+}
+
 bool tester_unanswered(const struct tester *t)
 {
 	return t->unanswered;
@@ -523,7 +568,7 @@ void tester_abort(struct tester *t, usec now, enum verdict verdict, const char *
 
 struct tester_counts tester_counts(const struct tester *t)
 {
-	struct tester_counts n = {.unowned = t->unowned};
+	struct tester_counts n = {0};
 
 	for (size_t i = 0; i < t->count; i++) {
 		n.queued += t->places[i].state == PLACE_QUEUED;

@@ -17,6 +17,8 @@ struct tester_config {
 	const char *spec;
 	uint64_t seed;
 	unsigned jobs;                    /* 0: 1 */
+	usec start_interval;              /* between the beginnings of two cases, at least */
+	bool answered;                    /* the implementation has answered before */
 	struct mac mac;                   /* of the router */
 	/* Called when a case has ended; may be NULL. */
 	void (*finished)(void *context, usec now, struct case_run *c);
@@ -36,6 +38,9 @@ void tester_add(struct tester *t, struct arena *arena, const struct testcase *tc
 /* Nothing is queued or running. */
 bool tester_done(const struct tester *t);
 
+/* True when the implementation has answered a Neighbor Solicitation at least once. */
+bool tester_answered(const struct tester *t);
+
 /* True when the implementation has never answered a Neighbor Solicitation and the tester has given
  * up: what was queued was not run. */
 bool tester_unanswered(const struct tester *t);
@@ -45,7 +50,6 @@ void tester_abort(struct tester *t, usec now, enum verdict verdict, const char *
 
 struct tester_counts {
 	unsigned queued, running, done;
-	unsigned unowned;                 /* packets that belong to no case */
 };
 
 struct tester_counts tester_counts(const struct tester *t);

@@ -24,6 +24,9 @@ struct scripted {
 	struct arena *arena;
 	unsigned answers, solicitations, echoes;
 	bool solicits, found; /* the sender of the echo request */
+	bool to_address;      /* solicits it, not its solicited-node group */
+	bool odd;             /* its advertisements have a reserved bit and an unknown option */
+	bool pads;            /* its frames have octets behind the packet */
 };
 
 static const struct mac scripted_mac = {{2, 0, 0, 0, 0, 9}};
@@ -34,6 +37,8 @@ static void scripted_send(struct scripted *s, const struct mac *to, struct packe
 	struct buf out = buf_over(octets, sizeof(octets));
 
 	CU_ASSERT_TRUE(packet_encode(p, &out, NULL));
+	if (s->pads)
+		buf_put_zeros(&out, 6);
 	outbox_frame(&s->outbox, 0, to, &scripted_mac, buf_bytes(&out));
 }
 
@@ -47,11 +52,18 @@ static void scripted_advertise(struct scripted *s, const struct header *ip6,
 				     .target = header_ip6(ns, "target"),
 				     .override = true};
 	struct packet p = nd_advertisement(s->arena, &n);
+	struct header *unknown;
 
 	s->solicitations++;
 	if (s->answers == 0)
 		return;
 	s->answers--;
+	if (s->odd) {
+		header_set(p.first->next, "reserved", 1);
+		unknown = header_add_option(&p, p.first->next, "option");
+		header_set(unknown, "type", 253);
+		header_set_octets(&p, unknown, "data", (struct bytes){scripted_mac.octet, 6});
+	}
 	scripted_send(s, to, &p);
 }
 
@@ -69,11 +81,12 @@ static void scripted_echo(struct scripted *s, const struct packet *request, cons
 	header_set(reply, "sequence", header_num(in->next, "sequence"));
 	header_set_octets(&p, reply, "data", header_octets(in->next, "data"));
 	if (s->solicits) {
-		struct packet ns = nd_solicitation(s->arena, &dst, &scripted_mac, &src, false);
+		struct packet ns = nd_solicitation(s->arena, &dst, &scripted_mac, &src,
+						   s->to_address);
 		struct ip6 group = ip6_solicited_node(&src);
 		struct mac mac = mac_of_multicast(&group);
 
-		scripted_send(s, &mac, &ns);
+		scripted_send(s, s->to_address ? to : &mac, &ns);
 	}
 	scripted_send(s, to, &p);
 }
@@ -287,6 +300,74 @@ static void solicitations_for_addresses_of_a_case_are_answered(void)
 	stage_done(&s);
 }
 
+/* RFC 4861 7.3.3: probes of neighbor unreachability detection are unicast. */
+static void probes_of_addresses_of_a_case_are_answered(void)
+{
+	struct stage s;
+
+	stage_new(&s, CASE("a", ECHO "<wait for=\"1s\"/>"), 100, 1);
+	s.scripted.solicits = s.scripted.to_address = true;
+	stage_run(&s);
+	CU_ASSERT_EQUAL(s.ended[0].verdict, VERDICT_PASS);
+	CU_ASSERT_TRUE(s.scripted.found);
+	CU_ASSERT_EQUAL(s.ended[0].step_count, 2);
+	stage_done(&s);
+}
+
+/* RFC 4861 7.1.2: reserved fields and unrecognized options MUST be ignored. */
+static void an_advertisement_with_what_we_do_not_know_is_an_answer(void)
+{
+	struct stage s;
+
+	stage_new(&s, CASE("a", ECHO), 100, 1);
+	s.scripted.odd = true;
+	stage_run(&s);
+	CU_ASSERT_EQUAL(s.ended[0].verdict, VERDICT_PASS);
+	CU_ASSERT_TRUE(tester_answered(s.tester));
+	stage_done(&s);
+}
+
+static void padding_of_the_link_is_not_part_of_a_packet(void)
+{
+	struct stage s;
+
+	stage_new(&s, CASE("a", ECHO), 100, 1);
+	s.scripted.pads = true;
+	stage_run(&s);
+	CU_ASSERT_EQUAL(s.ended[0].verdict, VERDICT_PASS);
+	stage_done(&s);
+}
+
+/* RFC 4291 2.7: the scope is the lower half of the octet, the upper half are flags. */
+static void only_groups_beyond_the_link_concern_every_case(void)
+{
+	static const struct {
+		uint8_t octet;
+		unsigned steps;
+	} groups[] = {{0x02, 2}, {0x12, 2}, {0x01, 2}, {0x05, 3}, {0x15, 3}};
+
+	for (size_t i = 0; i < COUNT_OF(groups); i++) {
+		struct ip6 group = {{0xff, groups[i].octet, [15] = 0x99}};
+		struct mac mac = mac_of_multicast(&group);
+		struct header *ip6;
+		struct packet p;
+		struct stage s;
+
+		stage_new(&s, CASE("a", "<wait for=\"1s\"/>" ECHO), 100, 1);
+		while (tester_slowest(s.tester) == NULL)
+			CU_ASSERT_TRUE_FATAL(world_step(s.world, USEC_PER_SEC));
+		p = packet_new(s.scripted.arena);
+		ip6 = packet_add(&p, "ip6");
+		header_set_ip6(&p, ip6, "src", &s.sample.profile.address);
+		header_set_ip6(&p, ip6, "dst", &group);
+		packet_add(&p, "udp");
+		scripted_send(&s.scripted, &mac, &p);
+		stage_run(&s);
+		CU_ASSERT_EQUAL(s.ended[0].step_count, groups[i].steps);
+		stage_done(&s);
+	}
+}
+
 static void an_abort_ends_what_runs_and_what_is_queued(void)
 {
 	struct stage s;
@@ -353,6 +434,14 @@ void tester_suite(void)
 		    exclusive_cases_run_alone_and_last);
 	CU_add_test(suite, "solicitations for addresses of a case are answered",
 		    solicitations_for_addresses_of_a_case_are_answered);
+	CU_add_test(suite, "probes of addresses of a case are answered",
+		    probes_of_addresses_of_a_case_are_answered);
+	CU_add_test(suite, "an advertisement with what we do not know is an answer",
+		    an_advertisement_with_what_we_do_not_know_is_an_answer);
+	CU_add_test(suite, "padding of the link is not part of a packet",
+		    padding_of_the_link_is_not_part_of_a_packet);
+	CU_add_test(suite, "only groups beyond the link concern every case",
+		    only_groups_beyond_the_link_concern_every_case);
 	CU_add_test(suite, "an abort ends what runs and what is queued",
 		    an_abort_ends_what_runs_and_what_is_queued);
 	CU_add_test(suite, "any frame is no danger", any_frame_is_no_danger);

@@ -20,7 +20,7 @@
 enum {
 	PORTS_MAX = 16,
 	WATCHED_MAX = 16,
-	SNAPLEN = 262144,
+	SNAPLEN_MIN = 2048,
 	RING_SIZE = 8 * 1024 * 1024,
 	BURST_MAX = 1024,        /* frames read from a port before deadlines are looked at */
 	DRAIN_MAX = 1 << 16,     /* frames, and events, that one call into a node may bring */
@@ -134,11 +134,26 @@ struct live_counts live_counts(const struct live *l)
 
 /* --- Opening --- */
 
+/* Room for a frame of the link, and not more: the ring has slots of this size, so that a generous
+ * length leaves few of them, and a burst of answers is lost. */
+static int snaplen_of(const char *interface)
+{
+	struct ifreq request = {0};
+	int fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0), mtu = 0;
+
+	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", interface);
+	if (fd >= 0 && ioctl(fd, SIOCGIFMTU, &request) == 0)
+		mtu = request.ifr_mtu;
+	if (fd >= 0)
+		close(fd);
+	return mtu + 64 > SNAPLEN_MIN ? mtu + 64 : SNAPLEN_MIN;
+}
+
 static bool activate(pcap_t *p, const char *interface, struct err *err)
 {
 	int rc;
 
-	pcap_set_snaplen(p, SNAPLEN);
+	pcap_set_snaplen(p, snaplen_of(interface));
 	pcap_set_promisc(p, 1);
 	pcap_set_immediate_mode(p, 1);
 	pcap_set_buffer_size(p, RING_SIZE);

@@ -120,7 +120,7 @@ static void a_registration_is_acknowledged_and_routes(void)
 
 	CU_ASSERT(goes_home(s));
 	CU_ASSERT(run_tests(s, COA));
-	CU_ASSERT(send_update(s, COA, "sequence=100,A,K,message-reserved=0xfff,lifetime=4000s", "",
+	CU_ASSERT(send_update(s, COA, "sequence=100,A,K,message-reserved=0xf,lifetime=4000s", "",
 			      false));
 	CU_ASSERT(expect_acknowledgement(s, "status=0,K=0,sequence=100,lifetime=420s"));
 	CU_ASSERT(goes_to_care_of(s, COA));

@@ -186,7 +186,8 @@ static void put_mismatch(struct text *t, const struct result_case *c, const stru
 
 	text_put(t, c->requirement_count > 0 ? "\n" : "");
 	put_field(t, s, "Reason", c->reason, lines);
-	put_field(t, s, "At", phase_text(a, c), lines);
+	if (c->step[0] != '\0')
+		put_field(t, s, "At", phase_text(a, c), lines);
 	if (c->expected[0] != '\0' || c->got[0] != '\0') {
 		put_field(t, s, "Expected", c->expected[0] != '\0' ? c->expected : "-", lines);
 		put_field(t, s, "Got", c->got[0] != '\0' ? c->got : "-", lines);

@@ -135,7 +135,7 @@ static bool correspondent_address(const struct packet *p, const struct header *m
 }
 
 bool authenticator_expected(const struct layout *l, const struct header *mh,
-			    const struct header *auth, uint8_t out[12])
+			    const struct header *auth, uint8_t out[AUTHENTICATOR_OCTETS])
 {
 	struct ip6 care_of, correspondent;
 	uint8_t kbm[64];

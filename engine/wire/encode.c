@@ -3,11 +3,10 @@
  * From a packet to octets, in three passes: every header is written with what is known; then
  * lengths and next headers, which follow from where things ended up; then, innermost first, the
  * authenticators and the checksums that cover them (RFC 6275 6.2.7). */
+#include "wire/authenticator.h"
 #include "wire/layout.h"
 
 #include <string.h>
-
-enum { AUTHENTICATOR_OCTETS = 12 };
 
 static bool is_computed(const struct slot *s)
 {
@@ -111,6 +110,14 @@ static void patch_role(struct buf *out, struct header *h, const struct packet *p
 			patch(out, &l, h, i);
 }
 
+/* Adds to the authenticator as to a number of which the last 64 bits are looked at. */
+static void add_to_tail(uint8_t value[AUTHENTICATOR_OCTETS], uint64_t plus)
+{
+	const size_t bit = 8 * AUTHENTICATOR_OCTETS - 64;
+
+	bits_put(value, bit, 64, bits_get(value, bit, 64) + plus);
+}
+
 static bool patch_authenticator(struct buf *out, struct header *mh, struct header *option,
 				const struct packet *p, struct err *err)
 {
@@ -126,8 +133,7 @@ static bool patch_authenticator(struct buf *out, struct header *mh, struct heade
 		return err_set(err, "%s: needs authenticator=, kbm= or home-token=, and an ip6 header",
 			       option->format->name);
 	if (s->how == SLOT_PLUS)
-		value[AUTHENTICATOR_OCTETS - 1] =
-			(uint8_t)(value[AUTHENTICATOR_OCTETS - 1] + s->plus);
+		add_to_tail(value, s->plus);
 	memcpy(out->at + option->offset + field_bit(option->format, f) / 8, value, sizeof(value));
 	s->octets = arena_bytes(p->arena, (struct bytes){value, sizeof(value)});
 	return true;

@@ -13,6 +13,9 @@ static const struct {
 	{formats_icmp6, &formats_icmp6_count},
 	{formats_nd, &formats_nd_count},
 	{formats_mh, &formats_mh_count},
+	{formats_mh_ext, &formats_mh_ext_count},
+	{formats_fmip6, &formats_fmip6_count},
+	{formats_pmip6, &formats_pmip6_count},
 };
 
 const struct format *format_at(size_t i)
@@ -51,19 +54,30 @@ const struct format *option_by_name(enum family family, const char *name)
 	return NULL;
 }
 
+/* Decode looks up every header and option by its code, so this does not go through format_at. */
+static const struct format *code_in(const struct format *rows, size_t count, enum family family,
+				    uint32_t code)
+{
+	for (const struct format *f = rows; f < rows + count; f++)
+		if (f->code == code && f->family == family)
+			return f;
+	return NULL;
+}
+
+static const struct format *exactly(enum family family, uint32_t code)
+{
+	const struct format *f = NULL;
+
+	for (size_t part = 0; part < COUNT_OF(parts) && f == NULL; part++)
+		f = code_in(parts[part].formats, *parts[part].count, family, code);
+	return f;
+}
+
 const struct format *format_by_code(enum family family, uint32_t code)
 {
-	const struct format *f, *generic = NULL;
+	const struct format *f = exactly(family, code);
 
-	for (size_t i = 0; (f = format_at(i)) != NULL; i++) {
-		if (f->family != family)
-			continue;
-		if (f->code == code)
-			return f;
-		if (f->code == CODE_ANY)
-			generic = f;
-	}
-	return generic;
+	return f != NULL || code == CODE_ANY ? f : exactly(family, CODE_ANY);
 }
 
 int format_field(const struct format *f, const char *name)

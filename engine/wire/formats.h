@@ -40,5 +40,11 @@ extern const struct format formats_nd[];
 extern const size_t formats_nd_count;
 extern const struct format formats_mh[];
 extern const size_t formats_mh_count;
+extern const struct format formats_mh_ext[];
+extern const size_t formats_mh_ext_count;
+extern const struct format formats_fmip6[];
+extern const size_t formats_fmip6_count;
+extern const struct format formats_pmip6[];
+extern const size_t formats_pmip6_count;
 
 #endif

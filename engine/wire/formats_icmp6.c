@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * Rows: ICMPv6 errors and echo (RFC 4443), MLD (RFC 2710, 3810), home agent address discovery and
- * mobile prefix discovery (RFC 6275 6.5 to 6.8). Neighbor Discovery is in formats_nd.c. */
+ * mobile prefix discovery (RFC 6275 6.5 to 6.8). Neighbor Discovery is in formats_nd.c, fast
+ * handovers are in formats_fmip6.c. */
 #include "wire/formats.h"
 
 #define ICMP6_HEADER(code_names) \
@@ -71,13 +72,15 @@ static const struct field mld2_report_fields[] = {
 static const struct field dhaad_request_fields[] = {
 	ICMP6_HEADER(NULL),
 	NUMBER("identifier", 16, "Matches the reply to the request."),
-	RESERVED("reserved", 16),
+	FLAG("R", "Asks for home agents that support mobile routers (RFC 3963 7.1)."),
+	RESERVED("reserved", 15),
 };
 
 static const struct field dhaad_reply_fields[] = {
 	ICMP6_HEADER(NULL),
 	NUMBER("identifier", 16, "Copied from the request."),
-	RESERVED("reserved", 16),
+	FLAG("R", "The home agents listed support mobile routers (RFC 3963 7.2)."),
+	RESERVED("reserved", 15),
 	{.name = "addresses", .kind = KIND_IP6_LIST, .principal = true,
 	 .doc = "Home agents on the home link, preferred ones first."},
 };

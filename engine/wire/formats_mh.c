@@ -1,11 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * Rows: the Mobility Header, its messages 0 to 7 and mobility options 0 to 5 (RFC 6275 6.1, 6.2). */
-#include "wire/formats.h"
+ * Rows: the Mobility Header, its messages 0 to 7 and mobility options 0 to 5 (RFC 6275 6.1, 6.2),
+ * with the flags and status values that later RFCs gave to the Binding Update and the Binding
+ * Acknowledgement. */
+#include "wire/formats_mh.h"
 
-static const struct value_name ack_status[] = {
+const struct value_name binding_status_names[] = {
 	{0, "accepted"},
 	{1, "accepted-prefix-discovery"},
+	{2, "gre-key-not-required"},                 /* RFC 5845 */
+	{3, "gre-without-tlv-header"},
+	{4, "mcoa-not-complete"},                    /* RFC 5648 */
+	{5, "mcoa-return-home-without-ndp"},
+	{6, "transient-binding-ignored"},            /* RFC 6058 */
 	{128, "unspecified"},
 	{129, "prohibited"},
 	{130, "insufficient-resources"},
@@ -18,7 +25,46 @@ static const struct value_name ack_status[] = {
 	{137, "expired-care-of-nonce"},
 	{138, "expired-nonces"},
 	{139, "registration-type-change"},
+	{140, "mobile-router-not-permitted"},        /* RFC 3963 */
+	{141, "invalid-prefix"},
+	{142, "not-authorized-for-prefix"},
+	{143, "forwarding-setup-failed"},
+	{144, "id-mismatch"},                        /* RFC 4285 */
+	{145, "mesg-id-required"},
+	{146, "auth-fail"},
+	{147, "permanent-home-token-unavailable"},   /* RFC 4866 */
+	{148, "cga-and-signature-failed"},
+	{149, "permanent-home-token-exists"},
+	{150, "non-null-home-nonce-expected"},
+	{151, "service-authorization-failed"},       /* RFC 5149 */
+	{152, "proxy-registration-not-enabled"},     /* RFC 5213 */
+	{153, "not-lma-for-this-mobile-node"},
+	{154, "mag-not-authorized"},
+	{155, "not-authorized-for-home-network-prefix"},
+	{156, "timestamp-mismatch"},
+	{157, "timestamp-lower-than-previous"},
+	{158, "missing-home-network-prefix"},
+	{159, "prefix-set-does-not-match"},
+	{160, "missing-mn-id"},
+	{161, "missing-handoff-indicator"},
+	{162, "missing-access-technology-type"},
+	{163, "gre-key-required"},                   /* RFC 5845 */
+	{164, "mcoa-malformed"},                     /* RFC 5648 */
+	{165, "mcoa-non-mcoa-binding-exists"},
+	{166, "mcoa-prohibited"},
+	{167, "mcoa-unknown-coa"},
+	{168, "mcoa-bulk-prohibited"},
+	{169, "mcoa-home-and-foreign-prohibited"},
+	{170, "not-authorized-for-ipv4-mobility"},   /* RFC 5844 */
+	{171, "not-authorized-for-ipv4-home-address"},
+	{172, "not-authorized-for-ipv6-mobility"},
+	{173, "multiple-ipv4-home-addresses"},
 	{174, "invalid-care-of-address"},
+	{175, "invalid-mn-group-id"},                /* RFC 6602 */
+	{176, "reinit-sa-with-hac"},                 /* RFC 6618 */
+	{177, "not-authorized-for-delegated-prefix"},   /* RFC 7148 */
+	{178, "delegated-prefix-in-use"},
+	{179, "cannot-meet-qos-request"},            /* RFC 7222 */
 	{0, NULL},
 };
 
@@ -27,17 +73,6 @@ static const struct value_name error_status[] = {
 	{2, "unrecognized-mh-type"},
 	{0, NULL},
 };
-
-#define MH_HEADER \
-	{.name = "payload-proto", .bits = 8, .kind = KIND_NUMBER, .role = ROLE_FIXED, .send = 59, \
-	 .section = "6.1.1", .doc = "Protocol of what follows; always 59, none."}, \
-	LENGTH("length", 8, 8, 8, "Header Len: in units of 8 octets, the first 8 not counted."), \
-	CODE("type", 8, "MH type."), \
-	{.name = "reserved", .bits = 8, .kind = KIND_NUMBER, .role = ROLE_RESERVED, \
-	 .section = "6.1.1", .doc = "Sent as zero, ignored on receipt."}, \
-	{.name = "checksum", .bits = 16, .kind = KIND_NUMBER, .role = ROLE_CHECKSUM, \
-	 .section = "6.1.1", .doc = "Internet checksum; the pseudo-header holds the home address " \
-	 "where a Home Address option or a type 2 routing header gives one, and next header 135."}
 
 #define TOKEN(n, d) {.name = (n), .bits = 64, .kind = KIND_NUMBER, .required = true, .doc = (d)}
 
@@ -84,15 +119,27 @@ static const struct field bu_fields[] = {
 	FLAG("H", "Home registration."),
 	FLAG("L", "Link-local address compatibility."),
 	FLAG("K", "Key management mobility capability."),
-	RESERVED("message-reserved", 12),
+	FLAG("M", "Registration with a mobility anchor point (RFC 5380)."),
+	FLAG("R", "From a mobile router (RFC 3963)."),
+	FLAG("P", "Proxy registration (RFC 5213)."),
+	FLAG("F", "Forces UDP encapsulation (RFC 5555)."),
+	FLAG("T", "Asks for the TLV-header format (RFC 5845)."),
+	FLAG("B", "Bulk binding update (RFC 6602); the same bit is O, overwrite, in RFC 5648."),
+	FLAG("S", "Multicast signaling (RFC 7161, by the numbers in its section 9)."),
+	RESERVED("message-reserved", 5),
 	TIME("lifetime", 16, 4000, "Of the binding; 0 deletes it."),
 };
 
 static const struct field ba_fields[] = {
 	MH_HEADER,
-	NAMED("status", 8, ack_status, "Below 128: accepted."),
+	NAMED("status", 8, binding_status_names, "Below 128: accepted."),
 	FLAG("K", "Key management mobility capability."),
-	RESERVED("message-reserved", 7),
+	FLAG("R", "The home agent supports mobile routers (RFC 3963)."),
+	FLAG("P", "Proxy registration (RFC 5213)."),
+	FLAG("T", "Supports the TLV-header format (RFC 5845)."),
+	FLAG("B", "Bulk binding update enabled (RFC 6602)."),
+	FLAG("S", "Multicast signaling (RFC 7161, by the numbers in its section 9)."),
+	RESERVED("message-reserved", 2),
 	NUMBER("sequence", 16, "Copied from the Binding Update; with status 135 the last accepted."),
 	TIME("lifetime", 16, 4000, "Granted; undefined when refused."),
 };
@@ -103,9 +150,6 @@ static const struct field be_fields[] = {
 	RESERVED("message-reserved", 8),
 	ADDRESS("home-address", "From the Home Address option of the packet at fault, else ::."),
 };
-
-#define MOBILITY_OPTION \
-	CODE("type", 8, "Option type."), LENGTH("length", 8, 1, 2, "Octets of data.")
 
 static const struct field pad1_fields[] = {
 	CODE("type", 8, "0; the only option without a length."),
@@ -156,13 +200,9 @@ static const struct field option_fields[] = {
 };
 
 #define MESSAGE(n, t, s, number, table, sect, d) \
-	{.name = (n), .title = (t), .short_name = (s), .family = FAMILY_MH, .code = (number), \
-	 FIELDS(table), .body = BODY_OPTIONS, .option_family = FAMILY_MH_OPTION, .spec = "rfc6275", \
-	 .section = (sect), .doc = (d)}
+	MH_MESSAGE(n, t, s, number, table, "rfc6275", sect, d)
 #define OPTION(n, t, s, number, table, x, y, when, sect, d) \
-	{.name = (n), .title = (t), .short_name = (s), .family = FAMILY_MH_OPTION, .code = (number), \
-	 FIELDS(table), .align_x = (x), .align_y = (y), .occurs = (when), .spec = "rfc6275", \
-	 .section = (sect), .doc = (d)}
+	MH_OPTION(n, t, s, number, table, x, y, when, "rfc6275", sect, d)
 
 const struct format formats_mh[] = {
 	MESSAGE("brr", "Binding Refresh Request", "BRR", 0, brr_fields, "6.1.2",
@@ -193,7 +233,7 @@ const struct format formats_mh[] = {
 	       OCCURS_ONCE, "6.2.5", "Care-of address other than the source address."),
 	OPTION("nonce-indices", "Nonce Indices", "NI", 4, nonce_indices_fields, 2, 0, OCCURS_ONCE,
 	       "6.2.6", "Which nonces made the keygen tokens."),
-	OPTION("binding-auth", "Binding Authorization Data", "BAD", 5, binding_auth_fields, 8, 2,
+	OPTION("binding-auth", "Binding Authorization Data", "Auth", 5, binding_auth_fields, 8, 2,
 	       OCCURS_LAST, "6.2.7", "Proves that the sender holds Kbm."),
 	OPTION("option", "Mobility Option", "option", CODE_ANY, option_fields, 0, 0, OCCURS_MANY,
 	       "6.2.1", "Option of any other type, or with a length that its own row does not allow."),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * Rows: Neighbor Discovery messages and options (RFC 4861) with what Mobile IPv6 adds to them
- * (RFC 6275 section 7). */
+ * (RFC 6275 section 7, RFC 3963 7.3, RFC 5380 5). Fast handovers are in formats_fmip6.c. */
 #include "wire/formats.h"
 
 #define ND_HEADER \
@@ -91,10 +91,21 @@ static const struct field advertisement_interval_fields[] = {
 
 static const struct field home_agent_information_fields[] = {
 	OPTION_HEADER,
-	RESERVED("reserved", 16),
+	FLAG("R", "The home agent supports mobile routers (RFC 3963 7.3)."),
+	RESERVED("reserved", 15),
 	NUMBER("preference", 16, "Higher is preferred."),
 	{.name = "lifetime", .bits = 16, .kind = KIND_NUMBER, .unit_ms = 1000,
 	 .doc = "As home agent; never 0."},
+};
+
+static const struct field map_fields[] = {
+	OPTION_HEADER,
+	NUMBER("distance", 4, "Hops from the receiver, 1 on the same link; 0 is not used."),
+	NUMBER("preference", 4, "15 is the highest."),
+	FLAG("R", "The anchor point allocates the regional care-of address."),
+	RESERVED("reserved", 7),
+	TIME("valid-lifetime", 32, 1000, "Of the address and of the regional care-of address."),
+	MAIN_ADDRESS("address", "Global address of the mobility anchor point."),
 };
 
 static const struct field nd_option_fields[] = {
@@ -135,6 +146,8 @@ const struct format formats_nd[] = {
 	       advertisement_interval_fields, "rfc6275", "7.3", "How often a router advertises."),
 	OPTION("home-agent-information", "Home Agent Information", "HAI", 8,
 	       home_agent_information_fields, "rfc6275", "7.4", "Preference and lifetime."),
+	OPTION("map", "Mobility Anchor Point", "MAP", 23, map_fields, "rfc5380", "5",
+	       "A mobility anchor point for hierarchical mobility."),
 	OPTION("option", "Neighbor Discovery Option", "option", CODE_ANY, nd_option_fields, "rfc4861",
 	       "4.6", "Option of any other type, or with a length that its own row does not allow."),
 };

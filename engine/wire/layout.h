@@ -7,6 +7,7 @@
 #ifndef MIP6TEST_WIRE_LAYOUT_H
 #define MIP6TEST_WIRE_LAYOUT_H
 
+#include "wire/authenticator.h"
 #include "wire/packet.h"
 
 /* A packet together with its octets; the headers' offset and length are set. */
@@ -45,7 +46,8 @@ const struct header *option_owner(const struct packet *p, const struct header *o
 /* Computes the authenticator of a binding-auth option by the keys in its slots and the addresses
  * in the packet (RFC 6275 6.2.7). False when no key is given or the addresses are missing. */
 MUST_USE bool authenticator_expected(const struct layout *l, const struct header *mh,
-				     const struct header *auth, uint8_t out[12]);
+				     const struct header *auth,
+				     uint8_t out[AUTHENTICATOR_OCTETS]);
 
 /* Octets of padding before an option of that format at octet `at` of its header. */
 size_t padding_before(const struct format *f, size_t at);

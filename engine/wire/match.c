@@ -5,6 +5,7 @@
 #include "wire/match.h"
 
 #include "base/text.h"
+#include "wire/authenticator.h"
 #include "wire/layout.h"
 #include "wire/value.h"
 
@@ -22,16 +23,27 @@ struct test {
 
 /* Reading tests. */
 
+/* A value to compare with: "auto+1" is none, and "auto" only when it stands alone. */
+static bool literal_parse(struct arena *a, const struct field *f, const char *text, struct slot *out,
+			  struct err *err)
+{
+	if (!value_parse(a, f, text, out, err))
+		return false;
+	return out->how == SLOT_SET || err_set(err, "%s=%.80s: nothing to compare with", f->name, text);
+}
+
 static bool parse_mask(struct arena *a, const struct field *f, const char *text, struct test *t,
 		       struct err *err)
 {
 	const char *slash = strchr(text, '/');
 	uint64_t bits;
 
-	if (!value_parse(a, f, arena_string_n(a, text, (size_t)(slash - text)), &t->a, err))
+	if (f->kind != KIND_NUMBER && f->kind != KIND_IP6)
+		return err_set(err, "%s=%.80s: only numbers and addresses have masks", f->name, text);
+	if (!literal_parse(a, f, arena_string_n(a, text, (size_t)(slash - text)), &t->a, err))
 		return false;
-	if (f->kind != KIND_IP6)
-		return value_parse(a, f, slash + 1, &t->b, err);
+	if (f->kind == KIND_NUMBER)
+		return literal_parse(a, f, slash + 1, &t->b, err);
 	if (!parse_u64(slash + 1, &bits) || bits > 128)
 		return err_set(err, "%s=%.80s: wants a prefix length up to 128", f->name, text);
 	t->b.num = bits;
@@ -53,19 +65,20 @@ static bool parse_one(struct arena *a, const struct field *f, const char *text, 
 	}
 	if (text[0] == '!') {
 		t->kind = TEST_NOT;
-		return value_parse(a, f, text + 1, &t->a, err);
+		return literal_parse(a, f, text + 1, &t->a, err);
 	}
 	if (f->kind == KIND_NUMBER && dots != NULL) {
 		t->kind = TEST_RANGE;
-		return value_parse(a, f, arena_string_n(a, text, (size_t)(dots - text)), &t->a, err) &&
-		       value_parse(a, f, dots + 2, &t->b, err);
+		return literal_parse(a, f, arena_string_n(a, text, (size_t)(dots - text)), &t->a,
+				     err) &&
+		       literal_parse(a, f, dots + 2, &t->b, err);
 	}
 	if (strchr(text, '/') != NULL) {
 		t->kind = TEST_MASK;
 		return parse_mask(a, f, text, t, err);
 	}
 	t->kind = TEST_EQUAL;
-	return value_parse(a, f, text, &t->a, err);
+	return literal_parse(a, f, text, &t->a, err);
 }
 
 bool test_parse(struct arena *a, const struct field *f, const char *text, struct slot *slot,
@@ -110,7 +123,7 @@ static bool masked_equal(const struct field *f, const struct test *t, const stru
 
 	if (f->kind == KIND_NUMBER)
 		return (got->num & t->b.num) == (t->a.num & t->b.num);
-	if (f->kind != KIND_IP6 || got->octets.len != 16 || t->a.octets.len != 16)
+	if (got->octets.len != 16 || t->a.octets.len != 16)
 		return false;
 	memcpy(a.octet, got->octets.at, 16);
 	memcpy(prefix.octet, t->a.octets.at, 16);
@@ -241,7 +254,7 @@ static bool match_keys(struct matcher *m, const struct header *want, struct head
 	struct header keyed = *h;
 	const struct field *f = format_role(h->format, ROLE_AUTHENTICATOR);
 	struct slot *slots;
-	uint8_t value[12];
+	uint8_t value[AUTHENTICATOR_OCTETS];
 	struct text t = {0};
 	struct bytes got;
 
@@ -269,38 +282,43 @@ static bool match_keys(struct matcher *m, const struct header *want, struct head
 
 static bool match_header(struct matcher *m, const struct header *want, struct header *h);
 
+/* Holds one header against the pattern. What a try that does not fit captured is forgotten. */
+static bool try_header(struct matcher *m, const struct header *want, struct header *h)
+{
+	struct match_capture **tail = m->tail;
+
+	if (match_header(m, want, h))
+		return true;
+	m->tail = tail;
+	*tail = NULL;
+	return false;
+}
+
+static bool match_option(struct matcher *m, const struct header *o, const struct header *h)
+{
+	const char *name = o->format->name;
+	const char *what = arena_printf(m->got->arena, "%s %s option", h->format->name, name);
+	struct header *found = header_option(h, name);
+	unsigned score = m->match->score;
+	bool fits = false;
+
+	if (found == NULL)
+		return o->absent || o->optional || differ(m, what, "present", "absent");
+	/* An option may stand several times; one of them has to fit. */
+	for (; found != NULL && !fits; found = header_find_next(found, name)) {
+		m->match->score = score;
+		fits = try_header(m, o, found);
+	}
+	if (!o->absent)
+		return fits;
+	return !fits || differ(m, what, "absent", "present");
+}
+
 static bool match_options(struct matcher *m, const struct header *want, const struct header *h)
 {
-	struct arena *a = m->got->arena;
-
-	for (const struct header *o = want->options; o != NULL; o = o->next) {
-		const char *name = o->format->name;
-		struct header *found = header_option(h, name);
-		struct match kept = *m->match;
-		struct match_capture **tail = m->tail;
-		bool fits = false;
-
-		if (found == NULL && (o->absent || o->optional))
-			continue;
-		if (found == NULL)
-			return differ(m, arena_printf(a, "%s %s option", h->format->name, name),
-				      "present", "absent");
-		/* An option may stand several times; one of them has to fit. */
-		for (; found != NULL && !fits; found = header_find_next(found, name)) {
-			unsigned score = kept.score;
-
-			*m->match = kept;
-			m->match->score = score;
-			m->tail = tail;
-			*tail = NULL;
-			fits = match_header(m, o, found);
-		}
-		if (o->absent && fits)
-			return differ(m, arena_printf(a, "%s %s option", h->format->name, name),
-				      "absent", "present");
-		if (!o->absent && !fits)
+	for (const struct header *o = want->options; o != NULL; o = o->next)
+		if (!match_option(m, o, h))
 			return false;
-	}
 	return true;
 }
 
@@ -320,15 +338,13 @@ static bool is_rest(const struct header *want)
 	       want->slots[0].test->kind == TEST_ANY && want->slots[0].test->or == NULL;
 }
 
-static bool kinds_fit(const struct header *want, const struct header *h);
-
 /* Whether the headers are those of the pattern, before any field is looked at. */
 static bool kinds_fit(const struct header *want, const struct header *h)
 {
 	if (want == NULL)
 		return h == NULL;
 	if (want->absent)
-		return kinds_fit(want->next, h);
+		return (h == NULL || h->format != want->format) && kinds_fit(want->next, h);
 	if (is_rest(want))
 		return true;
 	if (h != NULL && want->format == h->format) {
@@ -385,7 +401,9 @@ struct match packet_match(const struct packet *pattern, const struct packet *got
 	match.right_message = true;
 	match.score = 100;
 	match.matched = walk(&m, pattern->first, got->first);
-	if (!match.matched)
+	if (match.matched)
+		match.difference = match.expected = match.got = "";   /* of options that need not fit */
+	else
 		match.captures = NULL;
 	return match;
 }

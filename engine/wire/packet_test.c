@@ -69,6 +69,24 @@ static void what_we_build_has_no_finding(void)
 	}
 }
 
+static void a_disturbed_authenticator_is_another(void)
+{
+	static const char *const plus[] = {"+1", "+256", "-1", "-65536", "+72057594037927936"};
+	struct arena *a = arena_new();
+	const char *keys = "home-token=0x1122334455667788";
+	struct bytes sound = build(a, arena_printf(a, "ip6(src=::1, dst=::2)/bu(binding-auth(%s))", keys));
+
+	CU_ASSERT_FATAL(sound.len > 0);
+	for (size_t i = 0; i < COUNT_OF(plus); i++) {
+		struct bytes b = build(a, arena_printf(a, "ip6(src=::1, dst=::2)/bu(binding-auth("
+							  "authenticator=auto%s, %s))", plus[i], keys));
+
+		CU_ASSERT_FATAL(b.len == sound.len);
+		CU_ASSERT_TRUE(memcmp(b.at + b.len - 12, sound.at + sound.len - 12, 12) != 0);
+	}
+	arena_free(a);
+}
+
 static void padding_before_binding_auth_is_8n_plus_2(void)
 {
 	struct arena *a = arena_new();
@@ -275,6 +293,7 @@ void packet_suite(void)
 	if (suite == NULL)
 		return;
 	CU_ADD_TEST(suite, what_we_build_has_no_finding);
+	CU_ADD_TEST(suite, a_disturbed_authenticator_is_another);
 	CU_ADD_TEST(suite, padding_before_binding_auth_is_8n_plus_2);
 	CU_ADD_TEST(suite, padding_before_alternate_coa_is_8n_plus_6);
 	CU_ADD_TEST(suite, a_fault_has_its_own_finding_and_no_other);

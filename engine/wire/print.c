@@ -95,9 +95,11 @@ void packet_print_tree(const struct packet *p, const struct finding *findings, s
 
 /* One line. */
 
-static bool worth_a_word(const struct field *f, const struct slot *s)
+static bool worth_a_word(const struct header *h, const struct field *f, const struct slot *s)
 {
-	if (!on_wire(f) || f->role == ROLE_CODE || f->role == ROLE_LENGTH || f->role == ROLE_NEXT ||
+	if (f->role == ROLE_CODE)
+		return h->format->code == CODE_ANY;   /* of another type than the rows know */
+	if (!on_wire(f) || f->role == ROLE_LENGTH || f->role == ROLE_NEXT ||
 	    f->role == ROLE_AUTHENTICATOR)
 		return false;
 	if (f->role == ROLE_RESERVED || f->role == ROLE_FIXED || f->role == ROLE_CHECKSUM)
@@ -120,7 +122,7 @@ static void line_header(const struct header *h, struct text *t, const char *open
 	for (unsigned i = 0; i < h->format->field_count; i++) {
 		const struct field *f = &h->format->fields[i];
 
-		if (!worth_a_word(f, &h->slots[i]))
+		if (!worth_a_word(h, f, &h->slots[i]))
 			continue;
 		text_put(t, any ? " " : open);
 		any = true;

@@ -59,8 +59,7 @@ struct running {
 	bool live_line;                   /* a terminal: one line that is written over */
 	bool lines;                       /* a line for each case */
 	const char *folder;               /* "" when none is written */
-	struct run_progress last;
-	double began;
+	const char *last_error;           /* reason of the last error that was told */
 };
 
 /* What the command line says. */
@@ -157,12 +156,23 @@ static void draw_line(const struct running *r, const struct run_progress *p)
 	fflush(stderr);
 }
 
+/* When the implementation has gone, every case that is left says so: once is enough. */
+static bool is_told(struct running *r, const struct result_case *c)
+{
+	const char *last = r->last_error;
+
+	if (c->verdict != VERDICT_ERROR)
+		return false;
+	r->last_error = c->reason;
+	return last != NULL && strcmp(last, c->reason) == 0;
+}
+
 static void progress(void *context, const struct run_progress *p)
 {
 	struct running *r = context;
 	struct text t = {0};
 
-	if (p->finished != NULL && r->lines) {
+	if (p->finished != NULL && r->lines && !is_told(r, p->finished)) {
 		report_case_line(&t, p->finished, &r->style);
 		clear_line(r);
 		fputs(text_str(&t), stdout);
@@ -242,11 +252,14 @@ static bool file_issues(struct running *r, const struct result_run *result, stru
 static void print_result(const struct running *r, const struct result_run *result)
 {
 	struct text t = {0};
+	const char *told = "";
 
 	for (size_t i = 0; i < result->case_count; i++) {
 		const struct result_case *c = &result->cases[i];
 
-		if (c->applicable && (c->verdict == VERDICT_FAIL || c->verdict == VERDICT_ERROR)) {
+		if (c->applicable && (c->verdict == VERDICT_FAIL ||
+				      (c->verdict == VERDICT_ERROR && strcmp(c->reason, told) != 0))) {
+			told = c->verdict == VERDICT_ERROR ? c->reason : told;
 			text_put(&t, "\n");
 			report_case_failure(&t, c, &r->style);
 		}
@@ -332,6 +345,9 @@ static int do_run(struct running *r)
 		print_result(r, &run.result);
 	if (!write_reports(r, &run, &err) || !file_issues(r, &run.result, &err))
 		status = complain(STATUS_BROKEN, "run: %s", err.text);
+	if (run.dropped > 0)
+		complain(status, "run: %llu frames came faster than they could be read; what is missing "
+				 "may be our fault", (unsigned long long)run.dropped);
 	if (run.interrupted)
 		status = complain(STATUS_INCONCLUSIVE, "run: stopped; what was done is reported");
 	run_done(&run);
