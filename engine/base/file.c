@@ -96,7 +96,7 @@ bool file_replace(const char *path, struct bytes content, struct err *err)
 	n = snprintf(temporary, sizeof(temporary), "%s.XXXXXX", path);
 	if (n < 0 || (size_t)n >= sizeof(temporary))
 		return err_set(err, "%s: name too long", path);
-	fd = mkstemp(temporary);
+	fd = mkostemp(temporary, O_CLOEXEC);
 	if (fd < 0)
 		return err_errno(err, "%s", path);
 	if (!write_all(fd, content) || fchmod(fd, 0666 & ~mask) < 0 || fsync(fd) < 0) {

@@ -2,15 +2,13 @@
  *
  * The interpreter of test cases. Steps run until one waits: expect and absent for packets, wait for
  * time. A stack of frames remembers where calls and loops return to. What arrives and is wanted by
- * nobody is kept until the next send step, because an answer may overtake another; it is shown in the
- * ladder in any case. */
+ * nobody is kept until the next send step, because an answer may overtake another; it is shown in
+ * the ladder in any case. */
 #include "exec/case_run.h"
 
 #include "exec/ladder.h"
 #include "wire/match.h"
-#include "wire/print.h"
 
-#include <stdio.h>
 #include <string.h>
 
 enum {

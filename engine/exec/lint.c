@@ -4,7 +4,6 @@
  * packet is built with them (values that only a run knows are left out). */
 #include "exec/lint.h"
 
-#include "base/text.h"
 #include "exec/topology.h"
 #include "node/defects.h"
 

@@ -165,7 +165,7 @@ static void defaults(struct profile *p, const char *file)
 {
 	*p = (struct profile){.name = "", .vendor = "", .version = "", .description = "",
 			      .spec = "rfc6275", .file = file, .roles = "", .features = "",
-			      .interface = "", .router_text = "", .node = "", .prefix_bits = 64};
+			      .medium = MEDIUM_NONE, .interface = "", .router_text = "", .node = "", .prefix_bits = 64};
 	if (!ip6_parse("2001:db8::", &p->mobiles))
 		p->mobiles = ip6_unspecified;
 }
@@ -185,6 +185,9 @@ static bool read_profile(const struct reading *r, const xmlNode *root)
 			return false;
 	if (p->name[0] == '\0' || p->roles[0] == '\0' || ip6_is_unspecified(&p->address))
 		return fail(r, root, "wants name=, <claims> and <addresses>", "");
+	/* Without one the reference node would be tested under the name of another. */
+	if (p->medium == MEDIUM_NONE)
+		return fail(r, root, "wants <lab/>, <interface name=> or <world/>", "");
 	return true;
 }
 

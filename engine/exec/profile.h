@@ -13,6 +13,7 @@ enum medium {
 	MEDIUM_WORLD,         /* the reference node in this process, virtual time */
 	MEDIUM_LAB,           /* a process or the kernel in a namespace of its own, veth pairs */
 	MEDIUM_INTERFACE,     /* a real interface */
+	MEDIUM_NONE,          /* nothing said yet: no profile that was loaded has it */
 };
 
 struct command {

@@ -60,6 +60,7 @@ static void what_is_missing_is_said(void)
 	refused("<implementation>\n" CLAIMS ADDRESSES TAIL, "p.xml:1: ", "wants name=");
 	refused(HEAD ADDRESSES TAIL, "p.xml:1: ", "<claims>");
 	refused(HEAD CLAIMS TAIL, "p.xml:1: ", "<addresses>");
+	refused(HEAD CLAIMS ADDRESSES TAIL, "p.xml:1: ", "wants <lab/>");
 	refused(HEAD "<claims/>\n" ADDRESSES TAIL, "p.xml:2: ", "claims no roles");
 	refused(HEAD CLAIMS "<addresses/>" TAIL, "p.xml:3: ", "wants the attribute implementation");
 	refused(HEAD CLAIMS ADDRESSES "<interface/>" TAIL, "p.xml:4: ", "wants the attribute name");
@@ -98,7 +99,7 @@ static void a_file_may_be_named_in_place_of_a_profile(void)
 	struct sample s = sample_new();
 	struct profile p;
 
-	CU_ASSERT_TRUE(load(&s, &p, HEAD CLAIMS ADDRESSES TAIL));
+	CU_ASSERT_TRUE(load(&s, &p, HEAD CLAIMS ADDRESSES "<lab/>" TAIL));
 	CU_ASSERT_EQUAL(p.prefix_bits, 64);
 	CU_ASSERT_STRING_EQUAL(p.spec, "rfc6275");
 	CU_ASSERT_TRUE(profile_load(&p, s.arena, "/nonexistent",

@@ -5,9 +5,7 @@
 #include "exec/run_parts.h"
 
 #include "base/text.h"
-#include "node/reference.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -15,7 +13,7 @@
 
 const struct mac run_router_mac = {{0x02, 0x00, 0x5e, 0x10, 0x00, 0x01}};
 
-static bool selected(const struct run_config *c, const struct testcase *tc)
+bool run_selects(const struct run_config *c, const struct testcase *tc)
 {
 	if (c->quick && testcase_shortest(tc) > QUICK_WAIT)
 		return false;
@@ -27,7 +25,7 @@ size_t run_selected(const struct run_config *config)
 	size_t n = 0;
 
 	for (const struct testcase *tc = config->suite->cases; tc != NULL; tc = tc->next)
-		n += selected(config, tc);
+		n += run_selects(config, tc);
 	return n;
 }
 
@@ -131,7 +129,7 @@ static void list_cases(struct run_state *s)
 		struct result_case *r;
 		const char *why;
 
-		if (!selected(c, tc))
+		if (!run_selects(c, tc))
 			continue;
 		s->testcases[i] = tc;
 		r = &s->cases[i++];

@@ -43,6 +43,9 @@ struct run {
 	bool interrupted;
 };
 
+/* Whether the selectors, and quick, choose the case, applicable or not. */
+bool run_selects(const struct run_config *config, const struct testcase *tc);
+
 /* How many cases of the suite are selected, applicable or not. */
 size_t run_selected(const struct run_config *config);
 

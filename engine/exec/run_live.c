@@ -117,12 +117,22 @@ static bool wants_commands(const struct profile *p)
 	return p->version_command != NULL || p->start != NULL || p->ready != NULL || p->stop != NULL;
 }
 
+static bool shares_link(const struct live_state *l, const struct stand *st)
+{
+	return profile_of(l)->medium == MEDIUM_INTERFACE && st != l->stands;
+}
+
 static bool set_up_stand(struct live_state *l, struct stand *st, struct err *err)
 {
 	const struct profile *p = profile_of(l);
 
 	if (p->medium == MEDIUM_LAB && !lab_link(l->lab, st->ours, st->theirs, err))
 		return false;
+	/* On one interface all roles share the sockets: others would hold what these have read. */
+	if (shares_link(l, st)) {
+		st->live = l->stands[0].live;
+		return true;
+	}
 	st->live = live_new();
 	return live_open(st->live, st->ours, err) && do_commands(l, p->start, st, err) &&
 	       do_commands(l, p->ready, st, err);
@@ -152,6 +162,8 @@ static void tear_down(struct live_state *l)
 		const struct stand *st = &l->stands[i];
 		struct err err = {0};
 
+		if (shares_link(l, st))
+			continue;
 		if (st->live != NULL)
 			l->s->run->dropped += live_counts(st->live).dropped;
 		if (l->lab != NULL && !do_commands(l, profile_of(l)->stop, st, &err))
@@ -251,8 +263,8 @@ static int longer_first(const void *a, const void *b)
 	return x->index < y->index ? -1 : 1;
 }
 
-/* Queues the chosen cases of the stand's role, those that wait longest first. No block is used twice in
- * a run: what the implementation remembers of a case is not met when the case is repeated. */
+/* Queues the chosen cases of the stand's role, those that wait longest first. No block is used twice
+ * in a run: what the implementation remembers of a case is not met when the case is repeated. */
 static void queue_chosen(struct live_state *l, const struct stand *st, bool repeats, choose *chosen)
 {
 	size_t count = l->s->run->result.case_count, n = 0;

@@ -25,8 +25,8 @@ struct arena *run_arena(struct run_state *s);
 void run_keep(struct run_state *s, const struct testcase *tc, const struct result_case *result,
 	      unsigned running, bool final);
 
-/* Tells the progress: finished is the case that has just ended, slowest the one that has run longest;
- * each may be NULL. */
+/* Tells the progress: finished is the case that has just ended, slowest the one that has run
+ * longest; each may be NULL. */
 void run_tell(struct run_state *s, const struct result_case *finished, unsigned running,
 	      const struct testcase *slowest);
 

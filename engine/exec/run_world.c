@@ -38,7 +38,8 @@ static struct node *reference_of(const struct run_config *c, const struct testca
 				 struct err *err)
 {
 	const struct profile *p = c->profile;
-	struct reference_config config = {.role = p->node[0] != '\0' ? p->node : tc->role, .mac = {{0x02, 0, 0x5e, 0x20, 0, 1}},
+	struct reference_config config = {.role = p->node[0] != '\0' ? p->node : tc->role,
+					  .mac = {{0x02, 0, 0x5e, 0x20, 0, 1}},
 					  .router = p->router, .seed = seed, .dad = p->dad,
 					  .brr = true};
 

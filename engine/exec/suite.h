@@ -140,11 +140,10 @@ const char *selector_idle(const struct suite *s, char *const selectors[], size_t
 /* False and a message for a selector that can never choose anything (tag: without a tag, …). */
 MUST_USE bool selector_check(const char *selector, struct err *err);
 
-/* The spans that the steps may take at most, added up; and those that pass in any case, since
- * nothing that the implementation must send ends them (wait, absent, an expect for something
- * optional). */
+/* The spans that the steps may take at most, added up; and those of a case that pass whatever comes,
+ * since nothing that the implementation must send ends them (wait, absent, an expect for
+ * something optional). */
 usec steps_longest(const struct step *steps);
-usec steps_shortest(const struct step *steps);
 usec testcase_shortest(const struct testcase *tc);
 
 /* The word by which test files call a step: "expect". */

@@ -75,6 +75,10 @@ struct pending *pending_find(struct pending *list, const char *name)
 	return list;
 }
 
+/* NULL and a message when there is none, or it extends itself. */
+static const struct template *template_get(struct loader *l, const char *name, const char *file,
+					   unsigned line);
+
 static bool template_read(struct loader *l, struct pending *p)
 {
 	const char *extends = xml_attribute(l->arena, p->node, "extends", NULL);
@@ -108,8 +112,8 @@ static bool template_read(struct loader *l, struct pending *p)
 	return true;
 }
 
-const struct template *template_get(struct loader *l, const char *name, const char *file,
-				    unsigned line)
+static const struct template *template_get(struct loader *l, const char *name, const char *file,
+					   unsigned line)
 {
 	struct pending *p = pending_find(l->templates, name);
 

@@ -36,10 +36,6 @@ struct loader {
 
 struct pending *pending_find(struct pending *list, const char *name);
 
-/* NULL and a message when there is none, or it extends itself. */
-const struct template *template_get(struct loader *l, const char *name, const char *file,
-				    unsigned line);
-
 /* The packet of a send or an on: its template, if any, with the headers inside laid over it. */
 MUST_USE bool packet_load(struct loader *l, const char *file, const xmlNode *n, const char *skip,
 			  const struct spec **packet, const char **what);

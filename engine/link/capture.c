@@ -8,7 +8,6 @@
 #include "base/arena.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <pcap/pcap.h>
 #include <stdio.h>
 #include <string.h>

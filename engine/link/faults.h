@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * What a bad link does to frames: loss, duplication, delay, reordering, corruption, drawn from a
- * seed. Used by world; the same queue serves a live link. */
+ * seed. Used by world. */
 #ifndef MIP6TEST_LINK_FAULTS_H
 #define MIP6TEST_LINK_FAULTS_H
 

@@ -13,7 +13,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -27,7 +26,6 @@
 enum { SERVICES_MAX = 64, SOCKET_FD = 3 };
 
 #define GRACE USEC_PER_SEC           /* between SIGTERM and SIGKILL */
-#define CARRIER_WAIT (5 * USEC_PER_SEC)
 
 struct keeper {
 	int signals;
@@ -42,7 +40,7 @@ struct keeper {
 	char message[KEEPER_MESSAGE_MAX];
 };
 
-static usec clock_now(void)
+usec keeper_now(void)
 {
 	struct timespec t;
 
@@ -83,7 +81,7 @@ static void signal_everything(const struct keeper *k, int signal)
 
 NORETURN static void end(struct keeper *k)
 {
-	usec limit = clock_now() + GRACE;
+	usec limit = keeper_now() + GRACE;
 	struct timespec pause = {.tv_nsec = 5 * 1000 * 1000};
 	pid_t pid;
 
@@ -94,7 +92,7 @@ NORETURN static void end(struct keeper *k)
 			break;
 		if (pid > 0)
 			continue;
-		if (clock_now() >= limit) {
+		if (keeper_now() >= limit) {
 			signal_everything(k, SIGKILL);
 			break;
 		}
@@ -180,7 +178,7 @@ static bool split(char *at, size_t len, uint32_t count, char *argv[KEEPER_STRING
 static void start_command(struct keeper *k, const struct keeper_request *r, char *const argv[])
 {
 	struct err err = {""};
-	usec now = clock_now();
+	usec now = keeper_now();
 
 	text_clear(&k->output);
 	k->output_max = r->output_max;
@@ -212,7 +210,7 @@ static void raise_interface(struct keeper *k, const char *name)
 	bool ok;
 
 	interface_disable_offloads(name);
-	ok = interface_set_up(name, &err) && interface_wait_running(name, CARRIER_WAIT, &err);
+	ok = interface_set_up(name, &err) && interface_wait_running(name, KEEPER_CARRIER_WAIT, &err);
 	answer(k, ok, &err, NULL);
 }
 
@@ -264,7 +262,7 @@ static int milliseconds_left(const struct keeper *k)
 
 	if (!k->busy || k->deadline == USEC_NEVER)
 		return -1;
-	left = k->deadline - clock_now();
+	left = k->deadline - keeper_now();
 	if (left <= 0)
 		return 0;
 	return left > 3600 * USEC_PER_SEC ? 3600 * 1000 : (int)(left / USEC_PER_MS) + 1;
@@ -289,7 +287,7 @@ static void round_once(struct keeper *k)
 		process_read(&k->command, &k->output, k->output_max);
 	if ((fds[1].revents & POLLIN) != 0)
 		reap(k);
-	if (k->busy && clock_now() >= k->deadline) {
+	if (k->busy && keeper_now() >= k->deadline) {
 		process_signal(&k->command, SIGKILL);
 		command_over(k, false);
 	}

@@ -32,7 +32,13 @@ struct keeper_answer {
 	struct err err;
 };
 
+/* How long either end waits for the link between them to come up. */
+#define KEEPER_CARRIER_WAIT (5 * USEC_PER_SEC)
+
 enum { KEEPER_OUTPUT_MAX = KEEPER_MESSAGE_MAX - (int)sizeof(struct keeper_answer) };
+
+/* The clock that both ends read: CLOCK_MONOTONIC. */
+usec keeper_now(void);
 
 /* The keeper's whole life; ends with _exit. It answers once when it is ready, then requests, and
  * ends when the other side of the socket is gone. owns_namespaces: it is the first process of a

@@ -26,7 +26,6 @@
  * over. */
 #define ANSWER_MARGIN (10 * USEC_PER_SEC)
 #define END_MARGIN (3 * USEC_PER_SEC)
-#define CARRIER_WAIT (5 * USEC_PER_SEC)
 
 struct lab {
 	pid_t keeper;
@@ -36,21 +35,13 @@ struct lab {
 	char message[KEEPER_MESSAGE_MAX];
 };
 
-static usec clock_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (usec)t.tv_sec * USEC_PER_SEC + t.tv_nsec / 1000;
-}
-
 /* Until the descriptor can be read or hangs up; false when the limit passes first. */
 static bool wait_readable(int fd, usec limit)
 {
 	struct pollfd p = {.fd = fd, .events = POLLIN};
 
 	for (;;) {
-		usec left = limit - clock_now();
+		usec left = limit - keeper_now();
 		int ms = left > 3600 * USEC_PER_SEC ? 3600 * 1000 : (int)(left / USEC_PER_MS) + 1;
 
 		if (left <= 0)
@@ -70,7 +61,7 @@ static bool broken(struct lab *l, struct err *err)
 static bool receive(struct lab *l, usec timeout, char *output, size_t output_cap,
 		    struct err *err)
 {
-	usec now = clock_now();
+	usec now = keeper_now();
 	usec limit = timeout < USEC_NEVER - now - ANSWER_MARGIN ? now + timeout + ANSWER_MARGIN :
 								  USEC_NEVER;
 	struct keeper_answer a;
@@ -161,7 +152,7 @@ bool lab_alive(struct lab *l, struct err *err)
 
 static bool raise_theirs(struct lab *l, const char *name, struct err *err)
 {
-	struct keeper_request r = {.kind = KEEPER_RAISE, .timeout = CARRIER_WAIT};
+	struct keeper_request r = {.kind = KEEPER_RAISE, .timeout = KEEPER_CARRIER_WAIT};
 	char copy[64], *argv[] = {copy, NULL};
 
 	snprintf(copy, sizeof(copy), "%s", name);
@@ -180,7 +171,7 @@ bool lab_link(struct lab *l, const char *ours, const char *theirs, struct err *e
 		return false;
 	interface_disable_offloads(ours);
 	return interface_set_up(ours, err) && raise_theirs(l, theirs, err) &&
-	       interface_wait_running(ours, CARRIER_WAIT, err);
+	       interface_wait_running(ours, KEEPER_CARRIER_WAIT, err);
 }
 
 /* --- Beginning and end --- */
@@ -294,7 +285,7 @@ struct lab *lab_new(struct err *err)
 static void ask_to_end(struct lab *l)
 {
 	struct keeper_request r = {.kind = KEEPER_END};
-	usec limit = clock_now() + END_MARGIN;
+	usec limit = keeper_now() + END_MARGIN;
 
 	(void)send(l->socket, &r, sizeof(r), MSG_NOSIGNAL | MSG_DONTWAIT);
 	while (wait_readable(l->socket, limit) &&
@@ -306,14 +297,14 @@ static void ask_to_end(struct lab *l)
 static void await_end(struct lab *l)
 {
 	struct timespec pause = {.tv_nsec = 2 * 1000 * 1000};
-	usec limit = clock_now() + END_MARGIN;
+	usec limit = keeper_now() + END_MARGIN;
 	pid_t pid;
 
 	do {
 		pid = waitpid(l->keeper, NULL, WNOHANG);
 		if (pid == 0)
 			nanosleep(&pause, NULL);
-	} while ((pid == 0 || (pid < 0 && errno == EINTR)) && clock_now() < limit);
+	} while ((pid == 0 || (pid < 0 && errno == EINTR)) && keeper_now() < limit);
 }
 
 void lab_free(struct lab *l)

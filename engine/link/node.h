@@ -3,7 +3,7 @@
  * The contract between a protocol machine and whatever drives it. Octets and the time go in,
  * octets and a deadline come out. A node does no I/O, reads no clock, draws no random number
  * that its seed does not give, and keeps no global state. The reference nodes are nodes, and so
- * is the tester; world (virtual time), live (a real interface) and replay drive either.
+ * is the tester; world (virtual time) and live (a real interface) drive either.
  *
  * Rules for drivers: frames due at time t are delivered before timeouts due at t; after every
  * call into a node, output is taken until it says false, and so are events. */

@@ -5,7 +5,6 @@
 #include "base/text.h"
 #include "link/lab.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
 #include <stdlib.h>

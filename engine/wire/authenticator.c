@@ -48,9 +48,12 @@ void kbm_of_tokens(uint64_t home, const uint64_t *care_of, uint8_t kbm[KBM_OCTET
 	SHA1(tokens, care_of != NULL ? 16 : 8, kbm);
 }
 
-bool authenticator_compute(struct bytes kbm, const struct ip6 *care_of,
-			   const struct ip6 *correspondent, struct bytes mh, size_t at,
-			   size_t length, uint8_t out[AUTHENTICATOR_OCTETS])
+/* First(96, HMAC_SHA1(Kbm, care-of | correspondent | MH data)). mh is the whole Mobility Header on
+ * the wire, at is where the authenticator of octets length stands in it (left out of the data,
+ * as RFC 6275 6.2.7 asks; the checksum counts as zero). False when at or length lie outside. */
+static bool authenticator_compute(struct bytes kbm, const struct ip6 *care_of,
+				  const struct ip6 *correspondent, struct bytes mh, size_t at,
+				  size_t length, uint8_t out[AUTHENTICATOR_OCTETS])
 {
 	enum { CHECKSUM_AT = 4 };
 	uint8_t message[32 + 8 * 256], mac[20];
@@ -71,26 +74,22 @@ bool authenticator_compute(struct bytes kbm, const struct ip6 *care_of,
 	return true;
 }
 
-/* Kbm as the key slots give it. */
-static bool kbm_given(const struct header *auth, uint8_t kbm[64], size_t *length)
+/* Kbm as the key slots give it: itself, or made of tokens of any length (RFC 6275 5.2.5). */
+static bool kbm_given(const struct header *auth, uint8_t made[KBM_OCTETS], struct bytes *kbm)
 {
-	struct bytes direct = header_octets(auth, "kbm");
 	struct bytes home = header_octets(auth, "home-token");
-	struct bytes care_of = header_octets(auth, "care-of-token");
 	uint8_t tokens[128];
 	struct buf b = buf_over(tokens, sizeof(tokens));
 
-	if (direct.len > 0) {
-		*length = direct.len < 64 ? direct.len : 64;
-		memcpy(kbm, direct.at, *length);
+	*kbm = header_octets(auth, "kbm");
+	if (kbm->len > 0)
 		return true;
-	}
 	if (home.len == 0)
 		return false;
 	buf_put(&b, home);
-	buf_put(&b, care_of);
-	SHA1(tokens, b.len, kbm);
-	*length = KBM_OCTETS;
+	buf_put(&b, header_octets(auth, "care-of-token"));
+	SHA1(tokens, b.len, made);
+	*kbm = (struct bytes){made, KBM_OCTETS};
 	return !b.overflow;
 }
 
@@ -138,17 +137,18 @@ bool authenticator_expected(const struct layout *l, const struct header *mh,
 			    const struct header *auth, uint8_t out[AUTHENTICATOR_OCTETS])
 {
 	struct ip6 care_of, correspondent;
-	uint8_t kbm[64];
-	size_t kbm_length, start = auth->offset - mh->offset + 2;
+	uint8_t made[KBM_OCTETS];
+	struct bytes kbm;
+	size_t start = auth->offset - mh->offset + 2;
 
-	if (!kbm_given(auth, kbm, &kbm_length))
+	if (!kbm_given(auth, made, &kbm))
 		return false;
 	if (!override(auth, "care-of", &care_of) && !care_of_address(l->packet, mh, &care_of))
 		return false;
 	if (!override(auth, "correspondent", &correspondent) &&
 	    !correspondent_address(l->packet, mh, &correspondent))
 		return false;
-	return authenticator_compute((struct bytes){kbm, kbm_length}, &care_of, &correspondent,
+	return authenticator_compute(kbm, &care_of, &correspondent,
 				     bytes_slice(l->octets, mh->offset, mh->length), start,
 				     auth->length - 2, out);
 }

@@ -4,8 +4,6 @@
  * authenticator.c. */
 #include "wire/checksum.h"
 
-#include <string.h>
-
 uint16_t checksum_add(uint16_t sum, struct bytes octets)
 {
 	uint64_t total = sum;

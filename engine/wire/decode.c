@@ -6,8 +6,6 @@
  * has a rule, a finding. */
 #include "wire/checksum.h"
 
-#include <string.h>
-
 struct decoder {
 	struct packet packet;
 	struct header **tail;

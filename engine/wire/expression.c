@@ -7,7 +7,6 @@
  *     argument   = name "=" value | option | word      ; option = name "(" … ")"
  *
  * White space may stand anywhere between tokens; "#" comments run to the end of the line. */
-#include "base/text.h"
 #include "wire/spec.h"
 
 #include <ctype.h>

@@ -77,43 +77,43 @@ static const struct value_name error_status[] = {
 #define TOKEN(n, d) {.name = (n), .bits = 64, .kind = KIND_NUMBER, .required = true, .doc = (d)}
 
 static const struct field mh_fields[] = {
-	MH_HEADER,
+	MH_HEADER_AT("6.1.1"),
 	OCTETS("data", "Message data, options included."),
 };
 
 static const struct field brr_fields[] = {
-	MH_HEADER,
+	MH_HEADER_AT("6.1.1"),
 	RESERVED("message-reserved", 16),
 };
 
 static const struct field hoti_fields[] = {
-	MH_HEADER,
+	MH_HEADER_AT("6.1.1"),
 	RESERVED("message-reserved", 16),
 	TOKEN("home-init-cookie", "Random; returned by the Home Test."),
 };
 
 static const struct field coti_fields[] = {
-	MH_HEADER,
+	MH_HEADER_AT("6.1.1"),
 	RESERVED("message-reserved", 16),
 	TOKEN("care-of-init-cookie", "Random; returned by the Care-of Test."),
 };
 
 static const struct field hot_fields[] = {
-	MH_HEADER,
+	MH_HEADER_AT("6.1.1"),
 	NUMBER("home-nonce-index", 16, "To be echoed in the Binding Update."),
 	TOKEN("home-init-cookie", "Copied from the Home Test Init."),
 	TOKEN("home-keygen-token", "Half of the binding management key."),
 };
 
 static const struct field cot_fields[] = {
-	MH_HEADER,
+	MH_HEADER_AT("6.1.1"),
 	NUMBER("care-of-nonce-index", 16, "To be echoed in the Binding Update."),
 	TOKEN("care-of-init-cookie", "Copied from the Care-of Test Init."),
 	TOKEN("care-of-keygen-token", "Half of the binding management key."),
 };
 
 static const struct field bu_fields[] = {
-	MH_HEADER,
+	MH_HEADER_AT("6.1.1"),
 	NUMBER("sequence", 16, "Compared modulo 2^16 (RFC 6275 9.5.1)."),
 	FLAG("A", "Acknowledge."),
 	FLAG("H", "Home registration."),
@@ -131,7 +131,7 @@ static const struct field bu_fields[] = {
 };
 
 static const struct field ba_fields[] = {
-	MH_HEADER,
+	MH_HEADER_AT("6.1.1"),
 	NAMED("status", 8, binding_status_names, "Below 128: accepted."),
 	FLAG("K", "Key management mobility capability."),
 	FLAG("R", "The home agent supports mobile routers (RFC 3963)."),
@@ -145,7 +145,7 @@ static const struct field ba_fields[] = {
 };
 
 static const struct field be_fields[] = {
-	MH_HEADER,
+	MH_HEADER_AT("6.1.1"),
 	NAMED("status", 8, error_status, "1 unknown binding, 2 unrecognised MH type."),
 	RESERVED("message-reserved", 8),
 	ADDRESS("home-address", "From the Home Address option of the packet at fault, else ::."),
@@ -233,7 +233,7 @@ const struct format formats_mh[] = {
 	       OCCURS_ONCE, "6.2.5", "Care-of address other than the source address."),
 	OPTION("nonce-indices", "Nonce Indices", "NI", 4, nonce_indices_fields, 2, 0, OCCURS_ONCE,
 	       "6.2.6", "Which nonces made the keygen tokens."),
-	OPTION("binding-auth", "Binding Authorization Data", "Auth", 5, binding_auth_fields, 8, 2,
+	OPTION("binding-auth", "Binding Authorization Data", "BAD", 5, binding_auth_fields, 8, 2,
 	       OCCURS_LAST, "6.2.7", "Proves that the sender holds Kbm."),
 	OPTION("option", "Mobility Option", "option", CODE_ANY, option_fields, 0, 0, OCCURS_MANY,
 	       "6.2.1", "Option of any other type, or with a length that its own row does not allow."),

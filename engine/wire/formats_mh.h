@@ -7,16 +7,18 @@
 
 #include "wire/formats.h"
 
-#define MH_HEADER \
+/* sect is where the format's own RFC describes these fields, NULL where it leaves that to RFC 6275. */
+#define MH_HEADER_AT(sect) \
 	{.name = "payload-proto", .bits = 8, .kind = KIND_NUMBER, .role = ROLE_FIXED, .send = 59, \
-	 .section = "6.1.1", .doc = "Protocol of what follows; always 59, none."}, \
+	 .section = (sect), .doc = "Protocol of what follows; always 59, none."}, \
 	LENGTH("length", 8, 8, 8, "Header Len: in units of 8 octets, the first 8 not counted."), \
 	CODE("type", 8, "MH type."), \
 	{.name = "reserved", .bits = 8, .kind = KIND_NUMBER, .role = ROLE_RESERVED, \
-	 .section = "6.1.1", .doc = "Sent as zero, ignored on receipt."}, \
+	 .section = (sect), .doc = "Sent as zero, ignored on receipt."}, \
 	{.name = "checksum", .bits = 16, .kind = KIND_NUMBER, .role = ROLE_CHECKSUM, \
-	 .section = "6.1.1", .doc = "Internet checksum; the pseudo-header holds the home address " \
+	 .section = (sect), .doc = "Internet checksum; the pseudo-header holds the home address " \
 	 "where a Home Address option or a type 2 routing header gives one, and next header 135."}
+#define MH_HEADER MH_HEADER_AT(NULL)
 
 #define MOBILITY_OPTION \
 	CODE("type", 8, "Option type."), LENGTH("length", 8, 1, 2, "Octets of data.")

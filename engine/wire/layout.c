@@ -6,8 +6,6 @@
 
 #include "wire/checksum.h"
 
-#include <string.h>
-
 enum { PROTOCOL_ROUTING = 43, PROTOCOL_ICMP6 = 58, PROTOCOL_NONE = 59, PROTOCOL_MH = 135 };
 enum { PROTOCOL_IP6 = 41, ETHERTYPE_IP6 = 0x86dd };
 

@@ -87,6 +87,22 @@ static void a_disturbed_authenticator_is_another(void)
 	arena_free(a);
 }
 
+/* RFC 2104 2: a key longer than a block is hashed, not cut. */
+static void every_octet_of_a_key_counts(void)
+{
+	static const char octets[] = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+				     "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+	struct arena *a = arena_new();
+	struct bytes one = build(a, arena_printf(a, "ip6(src=::1, dst=::2)/bu(binding-auth(kbm=%s01))",
+						 octets));
+	struct bytes two = build(a, arena_printf(a, "ip6(src=::1, dst=::2)/bu(binding-auth(kbm=%s02))",
+						 octets));
+
+	CU_ASSERT_FATAL(one.len > 0);
+	CU_ASSERT_FALSE(bytes_equal(one, two));
+	arena_free(a);
+}
+
 static void padding_before_binding_auth_is_8n_plus_2(void)
 {
 	struct arena *a = arena_new();
@@ -294,6 +310,7 @@ void packet_suite(void)
 		return;
 	CU_ADD_TEST(suite, what_we_build_has_no_finding);
 	CU_ADD_TEST(suite, a_disturbed_authenticator_is_another);
+	CU_ADD_TEST(suite, every_octet_of_a_key_counts);
 	CU_ADD_TEST(suite, padding_before_binding_auth_is_8n_plus_2);
 	CU_ADD_TEST(suite, padding_before_alternate_coa_is_8n_plus_6);
 	CU_ADD_TEST(suite, a_fault_has_its_own_finding_and_no_other);

@@ -28,7 +28,10 @@ static bool locate(struct err *err, const struct spec *s, unsigned line, unsigne
 	return err_set(err, "column %u: %s", column, message);
 }
 
-bool spec_error(struct err *err, const struct spec *s, const char *fmt, ...)
+static bool node_error(struct err *err, const struct spec *s, const char *fmt, ...)
+	PRINTF_LIKE(3, 4);
+
+static bool node_error(struct err *err, const struct spec *s, const char *fmt, ...)
 {
 	char message[400];
 	va_list args;
@@ -234,7 +237,7 @@ static bool check_required(struct builder *b, const struct spec *s, const struct
 {
 	for (unsigned i = 0; i < h->format->field_count; i++)
 		if (h->format->fields[i].required && h->slots[i].how == SLOT_AUTO)
-			return spec_error(b->err, s, "%s needs %s=", h->format->name,
+			return node_error(b->err, s, "%s needs %s=", h->format->name,
 					  h->format->fields[i].name);
 	return true;
 }
@@ -259,10 +262,10 @@ static bool build_options(struct builder *b, const struct spec *s, struct header
 		struct header *option;
 
 		if (f == NULL)
-			return spec_error(b->err, o, "%s has no option \"%.60s\"", h->format->name,
+			return node_error(b->err, o, "%s has no option \"%.60s\"", h->format->name,
 					  o->name);
 		if (o->options != NULL)
-			return spec_error(b->err, o->options, "an option holds no options");
+			return node_error(b->err, o->options, "an option holds no options");
 		option = build_header(b, o, f);
 		if (option == NULL)
 			return false;
@@ -282,7 +285,7 @@ bool packet_from_spec(struct arena *a, const struct spec *first, const struct sp
 		struct header *h;
 
 		if (f == NULL)
-			return spec_error(err, s, "no header is called \"%.60s\"", s->name);
+			return node_error(err, s, "no header is called \"%.60s\"", s->name);
 		h = build_header(&b, s, f);
 		if (h == NULL || !build_options(&b, s, h))
 			return false;

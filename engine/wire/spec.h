@@ -46,9 +46,6 @@ struct spec_build {
 MUST_USE bool packet_from_spec(struct arena *a, const struct spec *first,
 			       const struct spec_build *how, struct packet *out, struct err *err);
 
-/* Writes `location: message` for something that is wrong with this node. Always false. */
-bool spec_error(struct err *err, const struct spec *s, const char *fmt, ...) PRINTF_LIKE(3, 4);
-
 /* Replaces each $name, $name+n, $name-n in text; numbers are cut to `bits` bits. NULL and a message
  * when a name is unknown. */
 const char *spec_expand(struct arena *a, const char *text, const struct spec_build *how,

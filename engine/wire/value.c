@@ -5,7 +5,6 @@
 
 #include "wire/layout.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static bool refuse(struct err *err, const struct field *f, const char *text, const char *wants)

@@ -92,17 +92,27 @@ def check_usage(tally, tool):
                           (["run", "tag:no-such"], 64), (["list", "req:R-NO-*"], 64),
                           (["run", "level:perhaps"], 64), (["decode"], 64), (["craft"], 64),
                           (["show", "cn/none"], 64), (["issues", "frobnicate"], 64), (["--help"], 0),
-                          (["run", "--help"], 0), (["run", "--iut", "reference", "--jobs"], 64)]:
+                          (["run", "--help"], 0), (["run", "--iut", "reference", "--jobs"], 64),
+                          (["run", "--jobs", "many"], 64), (["run", "--seed", "-1"], 64),
+                          (["run", "--defect", "no-such"], 64), (["run", "--spec", "rfc1"], 64),
+                          (["run", "cn", "-i", "lo"], 64),
+                          (["run", "cn", "-i", "lo", "--address", "zz"], 64),
+                          (["node", "--role", "cn", "-i", "lo", "--address", "zz"], 64)]:
         done = run(tool, *words)
         tally.check(done.returncode == status and done.stdout + done.stderr,
                     f"{words}: {done.returncode}: {done.stderr}")
 
 
+def check_output(tally, tool):
+    for words in (["list"], ["run", "--out", "none", "ip"], ["coverage", "--defects"], ["manual"]):
+        done = run("sh", "-c", 'exec "$@" >/dev/full', "sh", tool, *words)
+        tally.check(done.returncode == 3 and "standard output" in done.stderr,
+                    f"{words} into a full disk: {done.returncode}: {done.stderr}")
+
+
 def check_links(tally, tool):
     done = run(tool, "run", "cn", "-i", "no-such-if", "--address", "2001:db8::2", "--out", "none")
     tally.check(done.returncode == 3 and "no-such-if" in done.stderr, f"no interface: {done.stderr}")
-    done = run(tool, "run", "cn", "-i", "lo", "--address", "zz", "--out", "none")
-    tally.check(done.returncode == 3 and "zz" in done.stderr, f"bad address: {done.stderr}")
     done = run("setpriv", "--reuid=65534", "--clear-groups", "--inh-caps=-all", "--bounding-set=-all",
                tool, "run", "cn", "-i", "lo", "--address", "2001:db8::2", "--out", "none")
     tally.check(done.returncode == 3 and done.stderr.strip(), f"no permission: {done.stderr}")
@@ -117,6 +127,7 @@ def main():
         check_profiles(tally, tool, folder)
         check_captures(tally, tool, folder)
         check_usage(tally, tool)
+        check_output(tally, tool)
         check_links(tally, tool)
     finally:
         shutil.rmtree(folder)

@@ -2,12 +2,10 @@
  *
  * Any octets: decode never fails, what it prints reads back, and encoding gives the same octets
  * (the laws of the codec). */
-#include "wire/match.h"
 #include "wire/print.h"
 #include "wire/spec.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -3,7 +3,6 @@
  * Any text as a craft expression, to send and as a pattern: an error or a packet, never a crash. What
  * can be built is decoded again without loss. */
 #include "wire/match.h"
-#include "wire/print.h"
 #include "wire/spec.h"
 
 #include <stdlib.h>

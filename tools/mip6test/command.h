@@ -52,6 +52,11 @@ bool print_text(const struct text *t);
 /* False and a message when a selector is wrong. */
 MUST_USE bool selectors_check(char *const *words, size_t count, struct err *err);
 
+/* Adds the defects of the reference node that are named, with commas between. */
+struct defects;
+MUST_USE bool defects_read(struct defects *defects, const char *names, struct arena *a,
+			   struct err *err);
+
 /* Set by SIGINT and SIGTERM after interrupts_catch. */
 bool interrupted(void *context);
 void interrupts_catch(void);

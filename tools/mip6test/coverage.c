@@ -7,7 +7,6 @@
 #include "exec/coverage.h"
 
 #include <stdio.h>
-#include <string.h>
 
 enum { JSON, DEFECTS };
 
@@ -15,21 +14,6 @@ static const struct option_row rows[] = {
 	[JSON] = {"json", 'j', NULL, "counts as JSON"},
 	[DEFECTS] = {"defects", 'd', NULL, "list the defects of the reference node"},
 };
-
-/* Used by run and node as well: names with commas between. */
-bool defects_read(struct defects *defects, const char *names, struct arena *a, struct err *err);
-
-bool defects_read(struct defects *defects, const char *names, struct arena *a, struct err *err)
-{
-	while (*names != '\0') {
-		size_t n = strcspn(names, ",");
-
-		if (n > 0 && !defects_add(defects, arena_string_n(a, names, n), err))
-			return false;
-		names += n + (names[n] == ',');
-	}
-	return true;
-}
 
 static int list_defects(void)
 {

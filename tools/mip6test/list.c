@@ -3,8 +3,6 @@
  * mip6test list: the cases there are. */
 #include "command.h"
 
-#include <stdio.h>
-
 enum { JSON };
 
 static const struct option_row rows[] = {

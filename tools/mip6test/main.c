@@ -3,6 +3,8 @@
  * mip6test: finds the subcommand, reads its options by its table, prints usage from the same table. */
 #include "command.h"
 
+#include "node/defects.h"
+
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -105,6 +107,18 @@ bool selectors_check(char *const *words, size_t count, struct err *err)
 	return true;
 }
 
+bool defects_read(struct defects *defects, const char *names, struct arena *a, struct err *err)
+{
+	while (*names != '\0') {
+		size_t n = strcspn(names, ",");
+
+		if (n > 0 && !defects_add(defects, arena_string_n(a, names, n), err))
+			return false;
+		names += n + (names[n] == ',');
+	}
+	return true;
+}
+
 static void usage_of_all(struct text *t)
 {
 	text_put(t, "usage: mip6test COMMAND [OPTIONS] [WORDS]\n\n"
@@ -152,6 +166,7 @@ int main(int argc, char **argv)
 	struct command_line line = {0};
 	const struct subcommand *c;
 	struct err err = {0};
+	int status;
 
 	if (argc < 2)
 		return complain(STATUS_USAGE, "a command is missing; mip6test --help lists them");
@@ -169,5 +184,8 @@ int main(int argc, char **argv)
 	if (!options_parse(c->rows, c->row_count, argc - 1, argv + 1, line.values, line.words,
 			   &line.word_count, &err))
 		return complain(STATUS_USAGE, "%s: %s", c->name, err.text);
-	return c->run(&line);
+	status = c->run(&line);
+	if (fflush(stdout) != 0 || ferror(stdout))
+		status = complain(STATUS_BROKEN, "%s: standard output cannot be written", c->name);
+	return status;
 }

@@ -25,8 +25,6 @@ static const struct option_row rows[] = {
 	[QUIET] = {"quiet", 'q', NULL, "do not print what happens"},
 };
 
-bool defects_read(struct defects *defects, const char *names, struct arena *a, struct err *err);
-
 static bool read_address(const char *text, struct reference_config *c, struct err *err)
 {
 	struct host_address *h = &c->addresses[c->address_count];
@@ -68,34 +66,48 @@ static void print_event(void *context, usec now, const struct node_event *event)
 	fflush(stdout);
 }
 
-static int run(const struct command_line *line)
+/* Until a signal comes. */
+static bool live(const struct command_line *line, struct reference_config *config, struct err *err)
 {
-	struct reference_config config = {0};
-	struct arena *a = arena_new();
 	struct live *live = live_new();
 	struct node *node = NULL;
-	struct err err = {0};
 	bool ok;
 
-	if (line->values[ROLE] == NULL || line->values[INTERFACE] == NULL ||
-	    line->values[ADDRESS] == NULL || line->word_count > 0)
-		return complain(STATUS_USAGE, "node: wants --role, -i and --address, and no words");
 	interrupts_catch();
-	ok = configure(line, a, &config, &err) && live_open(live, line->values[INTERFACE], &err) &&
-	     privileges_drop(&err);
+	ok = live_open(live, line->values[INTERFACE], err) && privileges_drop(err);
 	if (ok) {
-		live_mac(live, 0, config.mac.octet);
-		node = reference_new(&config, &err);
+		live_mac(live, 0, config->mac.octet);
+		node = reference_new(config, err);
 	}
 	if (node != NULL) {
 		if (line->values[QUIET] == NULL)
 			live_set_event_tap(live, print_event, NULL);
-		ok = live_run(live, node, interrupted, NULL, &err);
+		ok = live_run(live, node, interrupted, NULL, err);
 		node->ops->free(node);
 	}
 	live_free(live);
+	return ok && node != NULL;
+}
+
+static int run(const struct command_line *line)
+{
+	struct reference_config config = {0};
+	struct arena *a;
+	struct err err = {0};
+	int status;
+
+	if (line->values[ROLE] == NULL || line->values[INTERFACE] == NULL ||
+	    line->values[ADDRESS] == NULL || line->word_count > 0)
+		return complain(STATUS_USAGE, "node: wants --role, -i and --address, and no words");
+	a = arena_new();
+	if (!configure(line, a, &config, &err))
+		status = complain(STATUS_USAGE, "node: %s", err.text);
+	else if (!live(line, &config, &err))
+		status = complain(STATUS_BROKEN, "node: %s", err.text);
+	else
+		status = STATUS_GOOD;
 	arena_free(a);
-	return ok && node != NULL ? STATUS_GOOD : complain(STATUS_BROKEN, "%s", err.text);
+	return status;
 }
 
 const struct subcommand command_node = {

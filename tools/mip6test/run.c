@@ -45,14 +45,13 @@ static const struct option_row rows[] = {
 	[VERBOSE] = {"verbose", 'v', NULL, "a line for each case"},
 };
 
-bool defects_read(struct defects *defects, const char *names, struct arena *a, struct err *err);
-
 struct running {
 	struct arena *arena;
 	const struct command_line *line;
 	struct suite suite;
 	struct profile profile;
 	struct run_config config;
+	uint64_t jobs, seed;              /* seed is drawn when none is given */
 	struct defects defects;
 	struct report_style style;
 	bool quiet;                       /* standard output is JSON */
@@ -80,57 +79,60 @@ static uint64_t random_seed(void)
 	return ((uint64_t)now.tv_sec * 1000003 + (uint64_t)now.tv_nsec) % 1000000000;
 }
 
-static bool choose_profile(struct running *r, struct err *err)
-{
-	const char *const *v = r->line->values;
-
-	if (v[INTERFACE] == NULL)
-		return profile_load(&r->profile, r->arena, folder_of_profiles(r->arena),
-				    v[IUT] != NULL ? v[IUT] : "reference", err);
-	if (v[ADDRESS] == NULL)
-		return err_set(err, "-i wants --address, that of the implementation under test");
-	return profile_of_interface(&r->profile, r->arena, v[INTERFACE], v[ADDRESS], v[ROUTER], "ip cn",
-				    err);
-}
-
 /* Without a profile nothing says which role the device has: the words must. */
 static bool roles_of_words(struct running *r, struct err *err)
 {
 	const char *roles = "";
 
-	if (r->line->values[INTERFACE] == NULL)
-		return true;
 	for (size_t i = 0; i < r->line->word_count; i++) {
 		size_t n = strcspn(r->line->words[i], "/");
+		const char *role = arena_string_n(r->arena, r->line->words[i], n);
 
-		roles = arena_printf(r->arena, "%s%s%.*s", roles, roles[0] != '\0' ? " " : "", (int)n,
-				     r->line->words[i]);
+		if (word_in("ip cn", role) && !word_in(roles, role))
+			roles = arena_printf(r->arena, "%s%s%s", roles, roles[0] != '\0' ? " " : "",
+					     role);
 	}
 	r->profile.roles = roles;
 	return roles[0] != '\0' ||
 	       err_set(err, "-i wants the role to test, such as: mip6test run cn -i eth0 --address …");
 }
 
-static bool configure(struct running *r, struct err *err)
+/* What can be wrong about the command line alone. */
+static bool read_options(struct running *r, struct err *err)
 {
 	const char *const *v = r->line->values;
-	uint64_t jobs = 0, seed;
 
-	if (!choose_profile(r, err) || !roles_of_words(r, err))
-		return false;
-	seed = r->profile.medium == MEDIUM_WORLD ? 1 : random_seed();
-	if (!read_number(v[JOBS], "jobs", 1000, &jobs, err) ||
-	    !read_number(v[SEED], "seed", UINT64_MAX, &seed, err))
-		return false;
-	if (v[DEFECT] != NULL && r->profile.medium != MEDIUM_WORLD)
-		return err_set(err, "--defect is for the profile reference");
-	if (v[DEFECT] != NULL && !defects_read(&r->defects, v[DEFECT], r->arena, err))
+	if (!selectors_check(r->line->words, r->line->word_count, err) ||
+	    !read_number(v[JOBS], "jobs", 1000, &r->jobs, err) ||
+	    !read_number(v[SEED], "seed", UINT64_MAX, &r->seed, err))
 		return false;
 	if (v[SPEC] != NULL && strcmp(v[SPEC], "rfc6275") != 0)
 		return err_set(err, "--spec %.40s: only rfc6275 so far", v[SPEC]);
+	if (v[DEFECT] != NULL && !defects_read(&r->defects, v[DEFECT], r->arena, err))
+		return false;
+	if (v[INTERFACE] == NULL)
+		return true;
+	if (v[ADDRESS] == NULL)
+		return err_set(err, "-i wants --address, that of the implementation under test");
+	return profile_of_interface(&r->profile, r->arena, v[INTERFACE], v[ADDRESS], v[ROUTER], "",
+				    err) && roles_of_words(r, err);
+}
+
+static bool configure(struct running *r, struct err *err)
+{
+	const char *const *v = r->line->values;
+
+	if (v[INTERFACE] == NULL &&
+	    !profile_load(&r->profile, r->arena, folder_of_profiles(r->arena),
+			  v[IUT] != NULL ? v[IUT] : "reference", err))
+		return false;
+	if (v[DEFECT] != NULL && r->profile.medium != MEDIUM_WORLD)
+		return err_set(err, "--defect is for the profile reference");
+	if (v[SEED] == NULL)
+		r->seed = r->profile.medium == MEDIUM_WORLD ? 1 : random_seed();
 	r->config = (struct run_config){
-		.suite = &r->suite, .profile = &r->profile, .spec = "rfc6275", .seed = seed,
-		.jobs = (unsigned)jobs, .quick = v[QUICK] != NULL, .selectors = r->line->words,
+		.suite = &r->suite, .profile = &r->profile, .spec = "rfc6275", .seed = r->seed,
+		.jobs = (unsigned)r->jobs, .quick = v[QUICK] != NULL, .selectors = r->line->words,
 		.selector_count = r->line->word_count, .defects = v[DEFECT] != NULL ? &r->defects : NULL,
 		.defect_names = v[DEFECT] != NULL ? v[DEFECT] : "", .stopped = interrupted};
 	return true;
@@ -270,16 +272,29 @@ static void print_result(const struct running *r, const struct result_run *resul
 	text_done(&t);
 }
 
+/* What was not run because a person stopped the run is no error. */
+static bool any_error(const struct run *run)
+{
+	for (size_t i = 0; i < run->result.case_count; i++) {
+		const struct result_case *c = &run->result.cases[i];
+
+		if (c->applicable && (c->verdict == VERDICT_ERROR ||
+				      (c->verdict == VERDICT_NONE && !run->interrupted)))
+			return true;
+	}
+	return false;
+}
+
 static int status_of(const struct running *r, const struct run *run)
 {
 	struct result_counts n = result_count(&run->result);
 	bool strict = r->line->values[STRICT] != NULL;
 
-	if (n.error > 0)
+	if (any_error(run))
 		return STATUS_BROKEN;
 	if (n.fail > 0 || (strict && n.warn > 0))
 		return STATUS_UNEXPECTED;
-	if (n.inconc > 0 || n.pass + n.warn == 0)
+	if (run->interrupted || n.inconc > 0 || n.pass + n.warn == 0)
 		return STATUS_INCONCLUSIVE;
 	return STATUS_GOOD;
 }
@@ -287,8 +302,7 @@ static int status_of(const struct running *r, const struct run *run)
 static int list_cases(const struct running *r)
 {
 	for (const struct testcase *tc = r->suite.cases; tc != NULL; tc = tc->next)
-		if (testcase_selected(tc, r->config.selectors, r->config.selector_count) &&
-		    (!r->config.quick || testcase_shortest(tc) <= 10 * USEC_PER_SEC))
+		if (run_selects(&r->config, tc))
 			printf("%s\n", tc->id);
 	return STATUS_GOOD;
 }
@@ -349,7 +363,7 @@ static int do_run(struct running *r)
 		complain(status, "run: %llu frames came faster than they could be read; what is missing "
 				 "may be our fault", (unsigned long long)run.dropped);
 	if (run.interrupted)
-		status = complain(STATUS_INCONCLUSIVE, "run: stopped; what was done is reported");
+		complain(status, "run: stopped; what was done is reported");
 	run_done(&run);
 	return status;
 }
@@ -360,7 +374,7 @@ static int start(struct running *r)
 	const char *idle;
 	struct err err = {0};
 
-	if (!selectors_check(r->line->words, r->line->word_count, &err))
+	if (!read_options(r, &err))
 		return complain(STATUS_USAGE, "run: %s", err.text);
 	if (!suite_open(&r->suite, r->arena, r->line->values[FILE_], &err) || !configure(r, &err))
 		return complain(STATUS_BROKEN, "run: %s", err.text);
