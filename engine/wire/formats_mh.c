@@ -233,7 +233,7 @@ const struct format formats_mh[] = {
 	       OCCURS_ONCE, "6.2.5", "Care-of address other than the source address."),
 	OPTION("nonce-indices", "Nonce Indices", "NI", 4, nonce_indices_fields, 2, 0, OCCURS_ONCE,
 	       "6.2.6", "Which nonces made the keygen tokens."),
-	OPTION("binding-auth", "Binding Authorization Data", "BAD", 5, binding_auth_fields, 8, 2,
+	OPTION("binding-auth", "Binding Authorization Data", "BindingAuth", 5, binding_auth_fields, 8, 2,
 	       OCCURS_LAST, "6.2.7", "Proves that the sender holds Kbm."),
 	OPTION("option", "Mobility Option", "option", CODE_ANY, option_fields, 0, 0, OCCURS_MANY,
 	       "6.2.1", "Option of any other type, or with a length that its own row does not allow."),

@@ -104,6 +104,17 @@ def check_nobody(tally, tool, folder):
                 f"nobody: {done.returncode}: {done.stdout[-300:]}{done.stderr}")
 
 
+def check_dying(tally, tool, folder):
+    """What was found before the implementation ended stays found; the rest is an error, not a failure."""
+    path = folder / "dying.xml"
+    sound = pathlib.Path("fixtures/iut/reference-live.xml").read_text()
+    path.write_text(sound.replace("<arg>$self</arg>", "<arg>timeout</arg><arg>2</arg><arg>$self</arg>"))
+    found, status = results(tally, tool, folder, "--iut", path, "ip", "cn/9.4.1")
+    counts = {v: sum(c["verdict"] == v for c in found["cases"]) for v in ("pass", "fail", "error")}
+    tally.check(status == 3 and counts["pass"] > 0 and counts["error"] > 0 and counts["fail"] == 0,
+                f"dying: {status}: {counts}")
+
+
 def check_device(tally, tool):
     for router, tester in (("--router-address 2001:db8:0:1::1", "--router-address 2001:db8:0:1::1"),
                            ("", "")):
@@ -164,6 +175,7 @@ def main():
         check_capture(tally, folder)
         check_gone(tally, "reference-live")
         check_nobody(tally, tool, folder)
+        check_dying(tally, tool, folder)
         check_device(tally, tool)
         if "--unprivileged" not in words:
             check_flawed(tally, tool, folder)
