@@ -108,7 +108,9 @@ def check_dying(tally, tool, folder):
     """What was found before the implementation ended stays found; the rest is an error, not a failure."""
     path = folder / "dying.xml"
     sound = pathlib.Path("fixtures/iut/reference-live.xml").read_text()
-    path.write_text(sound.replace("<arg>$self</arg>", "<arg>timeout</arg><arg>2</arg><arg>$self</arg>"))
+    path.write_text(sound.replace("<arg>$self</arg>",
+                                  "<arg>sh</arg><arg>-c</arg><arg>timeout 2 \"$@\"; exec sleep 60</arg>"
+                                  "<arg>sh</arg><arg>$self</arg>"))
     found, status = results(tally, tool, folder, "--iut", path, "ip", "cn/9.4.1")
     counts = {v: sum(c["verdict"] == v for c in found["cases"]) for v in ("pass", "fail", "error")}
     tally.check(status == 3 and counts["pass"] > 0 and counts["error"] > 0 and counts["fail"] == 0,
