@@ -113,3 +113,4 @@ clean:
 	rm -rf build build-sanitized build-fuzz
 
 -include $(objects:.o=.d) $(test_objects:.o=.d) $(command_objects:.o=.d) $(BUILD)/suites.d
+-include $(BUILD)/tools/test_main.d $(fuzz_targets:%=$(BUILD)/tools/fuzz/%.d)
