@@ -165,7 +165,7 @@ static void defaults(struct profile *p, const char *file)
 {
 	*p = (struct profile){.name = "", .vendor = "", .version = "", .description = "",
 			      .spec = "rfc6275", .file = file, .roles = "", .features = "",
-			      .medium = MEDIUM_NONE, .interface = "", .router_text = "", .node = "", .prefix_bits = 64};
+			      .medium = MEDIUM_NONE, .interface = "", .options = "", .node = "", .prefix_bits = 64};
 	if (!ip6_parse("2001:db8::", &p->mobiles))
 		p->mobiles = ip6_unspecified;
 }
@@ -209,21 +209,30 @@ bool profile_load(struct profile *p, struct arena *a, const char *folder, const 
 	return ok;
 }
 
-bool profile_of_interface(struct profile *p, struct arena *a, const char *interface,
-			  const char *address, const char *router, const char *roles,
-			  struct err *err)
+static const char *option_text(struct arena *a, const char *name, const char *value)
+{
+	return value != NULL ? arena_printf(a, " --%s %s", name, value) : "";
+}
+
+bool profile_of_device(struct profile *p, struct arena *a, const struct device *d, struct err *err)
 {
 	defaults(p, "");
-	p->name = arena_printf(a, "%s@%s", address, interface);
-	p->roles = roles;
+	p->name = arena_printf(a, "%s@%s", d->address, d->interface);
+	p->roles = d->roles;
 	p->medium = MEDIUM_INTERFACE;
-	p->interface = interface;
-	p->advertise = router == NULL;
-	p->router_text = router != NULL ? router : "";
-	if (!ip6_parse(address, &p->address) || !ip6_is_unicast_routable(&p->address))
-		return err_set(err, "--address %s: wants a global IPv6 address", address);
-	if (router != NULL && !ip6_parse(router, &p->router))
-		return err_set(err, "--router-address %s: wants an IPv6 address", router);
+	p->interface = d->interface;
+	p->advertise = d->router == NULL;
+	p->options = arena_printf(a, "-i %s --address %s%s%s", d->interface, d->address,
+				  option_text(a, "second-address", d->second),
+				  option_text(a, "router-address", d->router));
+	if (!ip6_parse(d->address, &p->address) || !ip6_is_unicast_routable(&p->address))
+		return err_set(err, "--address %s: wants a global IPv6 address", d->address);
+	if (d->second != NULL && !ip6_parse(d->second, &p->address2))
+		return err_set(err, "--second-address %s: wants an IPv6 address", d->second);
+	if (d->router != NULL && !ip6_parse(d->router, &p->router))
+		return err_set(err, "--router-address %s: wants an IPv6 address", d->router);
+	if (d->second != NULL)
+		p->features = "second-address";
 	return true;
 }
 

@@ -30,7 +30,7 @@ struct profile {
 	const char *interface;        /* MEDIUM_INTERFACE */
 	struct ip6 address, address2; /* of the implementation; address2 :: when it has none */
 	struct ip6 router;            /* the tester's router on the link; :: when only link-local */
-	const char *router_text;      /* as the command line gave it, "" otherwise */
+	const char *options;          /* of the command line that make this profile, "" when a file does */
 	unsigned prefix_bits;
 	struct ip6 mobiles;           /* /32 from which cases take their prefixes */
 	bool advertise;               /* send Router Advertisements, to become its router */
@@ -43,11 +43,17 @@ struct profile {
 MUST_USE bool profile_load(struct profile *p, struct arena *a, const char *folder,
 			   const char *name_or_file, struct err *err);
 
-/* The profile of a device on an interface of which nothing but its address is known. router may be
- * NULL: then Router Advertisements make the tester its router. */
-MUST_USE bool profile_of_interface(struct profile *p, struct arena *a, const char *interface,
-				   const char *address, const char *router, const char *roles,
-				   struct err *err);
+/* What the command line says of a device that has no profile. */
+struct device {
+	const char *interface, *address;
+	const char *second;           /* a second address of it; NULL: none is known */
+	const char *router;           /* its default router, which the tester plays; NULL: Router
+				       * Advertisements make the tester that */
+	const char *roles;
+};
+
+MUST_USE bool profile_of_device(struct profile *p, struct arena *a, const struct device *d,
+				struct err *err);
 
 /* argv with $role, $interface, $address, $address2, $router, $self (this program) filled in. */
 char *const *command_argv(struct arena *a, const struct command *c, const struct profile *p,

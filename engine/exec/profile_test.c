@@ -130,15 +130,27 @@ static void an_interface_needs_only_an_address(void)
 	struct profile p;
 	struct err err;
 
-	CU_ASSERT_TRUE(profile_of_interface(&p, a, "eth0", "2001:db8::2", NULL, "cn", &err));
+	CU_ASSERT_TRUE(profile_of_device(&p, a, 
+				&(struct device){"eth0", "2001:db8::2", NULL, NULL, "cn"}, &err));
 	CU_ASSERT_TRUE(p.advertise);
 	CU_ASSERT_STRING_EQUAL(p.name, "2001:db8::2@eth0");
-	CU_ASSERT_TRUE(profile_of_interface(&p, a, "eth0", "2001:db8::2", "fe80::1", "cn", &err));
+	CU_ASSERT_TRUE(profile_of_device(&p, a, 
+				&(struct device){"eth0", "2001:db8::2", NULL, "fe80::1", "cn"}, &err));
 	CU_ASSERT_FALSE(p.advertise);
-	CU_ASSERT_FALSE(profile_of_interface(&p, a, "eth0", "fe80::2", NULL, "cn", &err));
-	CU_ASSERT_FALSE(profile_of_interface(&p, a, "eth0", "ff02::1", NULL, "cn", &err));
-	CU_ASSERT_FALSE(profile_of_interface(&p, a, "eth0", "x", NULL, "cn", &err));
-	CU_ASSERT_FALSE(profile_of_interface(&p, a, "eth0", "2001:db8::2", "x", "cn", &err));
+	CU_ASSERT_STRING_EQUAL(p.features, "");
+	CU_ASSERT_TRUE(profile_of_device(&p, a, &(struct device){"eth0", "2001:db8::2", "2001:db8::3",
+								 "fe80::1", "cn"}, &err));
+	CU_ASSERT_STRING_EQUAL(p.features, "second-address");
+	CU_ASSERT_STRING_EQUAL(p.options, "-i eth0 --address 2001:db8::2 --second-address 2001:db8::3 "
+					  "--router-address fe80::1");
+	CU_ASSERT_FALSE(profile_of_device(&p, a, 
+				&(struct device){"eth0", "fe80::2", NULL, NULL, "cn"}, &err));
+	CU_ASSERT_FALSE(profile_of_device(&p, a, 
+				&(struct device){"eth0", "ff02::1", NULL, NULL, "cn"}, &err));
+	CU_ASSERT_FALSE(profile_of_device(&p, a, 
+				&(struct device){"eth0", "x", NULL, NULL, "cn"}, &err));
+	CU_ASSERT_FALSE(profile_of_device(&p, a, 
+				&(struct device){"eth0", "2001:db8::2", NULL, "x", "cn"}, &err));
 	arena_free(a);
 }
 
@@ -153,7 +165,8 @@ static void words_of_a_command_are_filled_in(void)
 	struct err err;
 	char *const *out;
 
-	CU_ASSERT_TRUE(profile_of_interface(&p, a, "x", "2001:db8::2", "fe80::1", "cn", &err));
+	CU_ASSERT_TRUE(profile_of_device(&p, a, 
+				&(struct device){"x", "2001:db8::2", NULL, "fe80::1", "cn"}, &err));
 	p.address2 = (struct ip6){{0x20, 1, [15] = 3}};
 	out = command_argv(a, &c, &p, "cn", "if$role;x");
 	CU_ASSERT_EQUAL(out[0][0], '/');

@@ -74,11 +74,8 @@ static const char *repeat_command(struct run_state *s, const struct testcase *tc
 	const struct profile *p = c->profile;
 	const char *defect = c->defect_names[0] != '\0' ? " --defect " : "";
 
-	if (p->file[0] == '\0' && p->medium == MEDIUM_INTERFACE)
-		return arena_printf(s->run->arena, "mip6test run -i %s --address %.*s%s%s %s", p->interface,
-				    (int)strcspn(p->name, "@"), p->name,
-				    p->router_text[0] != '\0' ? " --router-address " : "",
-				    p->router_text, tc->id);
+	if (p->options[0] != '\0')
+		return arena_printf(s->run->arena, "mip6test run %s %s", p->options, tc->id);
 	return arena_printf(s->run->arena, "mip6test run --iut %s%s%s --spec %s --seed %llu %s",
 			    strchr(p->file, '/') != NULL && !glob_match("*fixtures/iut/*", p->file)
 				    ? p->file : p->name,

@@ -22,7 +22,7 @@
 
 enum {
 	IUT, SPEC, JOBS, OUT, JUNIT, JSON, FILE_ISSUES, STRICT, SEED, QUICK, LIST, DEFECT, INTERFACE,
-	ADDRESS, ROUTER, FILE_, VERBOSE
+	ADDRESS, SECOND, ROUTER, FILE_, VERBOSE
 };
 
 static const struct option_row rows[] = {
@@ -40,6 +40,7 @@ static const struct option_row rows[] = {
 	[DEFECT] = {"defect", 'd', "NAME,…", "let the reference node misbehave (profile reference)"},
 	[INTERFACE] = {"interface", 'i', "IF", "without a profile: test what is on this interface,"},
 	[ADDRESS] = {"address", 'a', "ADDR", "at this address,"},
+	[SECOND] = {"second-address", 0, "ADDR", "and at this one, if it has two,"},
 	[ROUTER] = {"router-address", 0, "ADDR", "which uses this address as its default router"},
 	[FILE_] = {"file", 'f', "FILE", "also load the cases of this test file"},
 	[VERBOSE] = {"verbose", 'v', NULL, "a line for each case"},
@@ -101,6 +102,7 @@ static bool roles_of_words(struct running *r, struct err *err)
 static bool read_options(struct running *r, struct err *err)
 {
 	const char *const *v = r->line->values;
+	const struct device device = {v[INTERFACE], v[ADDRESS], v[SECOND], v[ROUTER], ""};
 
 	if (!selectors_check(r->line->words, r->line->word_count, err) ||
 	    !read_number(v[JOBS], "jobs", 1000, &r->jobs, err) ||
@@ -114,8 +116,7 @@ static bool read_options(struct running *r, struct err *err)
 		return true;
 	if (v[ADDRESS] == NULL)
 		return err_set(err, "-i wants --address, that of the implementation under test");
-	return profile_of_interface(&r->profile, r->arena, v[INTERFACE], v[ADDRESS], v[ROUTER], "",
-				    err) && roles_of_words(r, err);
+	return profile_of_device(&r->profile, r->arena, &device, err) && roles_of_words(r, err);
 }
 
 static bool configure(struct running *r, struct err *err)
