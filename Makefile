@@ -10,7 +10,6 @@
 CC ?= gcc
 CLANG ?= clang
 BUILD ?= build
-PREFIX ?= /usr/local
 OPTIMIZE ?= -O2 -g
 WARNINGS ?= -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wcast-qual -Wvla -Wformat=2 -Wundef -Wswitch-enum -Wwrite-strings \

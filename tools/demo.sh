@@ -27,8 +27,8 @@ cat <<'END'
 ISSUES.md now lists what the third one does otherwise than RFC 6275 says.
 Next:
   less ISSUES.md                                   the issue list
-  build/mip6test show cn/9.5.1/lower-sequence      one case: requirement, ladder, packets
+  build/mip6test show cn/9.5.1/lower-sequence      one case, packet by packet
   build/mip6test list                              all cases
-  build/mip6test run cn -i eth0 --address ADDR     test a device on an Ethernet port
+  sudo build/mip6test run cn --quick -i eth0 --address ADDR   a device on a port
 END
 exit "$worst"

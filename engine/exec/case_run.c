@@ -444,7 +444,8 @@ static void decide(struct case_run *c, const struct pattern *p, struct arrival *
 	if (want != NULL) {
 		struct match m = packet_match(&want->packet, &a->packet, a->octets, a->findings);
 
-		expected = m.matched ? "a packet that differs in this" : pattern_text(c, want->on);
+		expected = m.matched ? arena_printf(c->arena, "not %s", pattern_text(c, p->on))
+				     : pattern_text(c, want->on);
 		if (!m.matched && (m.right_message || strcmp(m.difference, "headers") == 0)) {
 			expected = arena_printf(c->arena, "%s: %s", m.difference, m.expected);
 			got = arena_printf(c->arena, "%s: %s, in %s", m.difference, m.got, got);

@@ -72,11 +72,13 @@ static const char *repeat_command(struct run_state *s, const struct testcase *tc
 {
 	const struct run_config *c = s->config;
 	const struct profile *p = c->profile;
+	const char *file = c->file != NULL ? arena_printf(s->run->arena, " -f %s", c->file) : "";
 	const char *defect = c->defect_names[0] != '\0' ? " --defect " : "";
 
 	if (p->options[0] != '\0')
-		return arena_printf(s->run->arena, "mip6test run %s %s", p->options, tc->id);
-	return arena_printf(s->run->arena, "mip6test run --iut %s%s%s --spec %s --seed %llu %s",
+		return arena_printf(s->run->arena, "sudo build/mip6test run%s %s %s", file, p->options,
+				    tc->id);
+	return arena_printf(s->run->arena, "build/mip6test run%s --iut %s%s%s --spec %s --seed %llu %s", file,
 			    strchr(p->file, '/') != NULL && !glob_match("*fixtures/iut/*", p->file)
 				    ? p->file : p->name,
 			    defect, c->defect_names, c->spec, (unsigned long long)c->seed, tc->id);

@@ -27,6 +27,7 @@ struct run_config {
 	size_t selector_count;
 	const struct defects *defects;    /* of the reference node; NULL: sound */
 	const char *defect_names;         /* the same for the repeat command, "" for none */
+	const char *file;                 /* a test file beside the suite, for the same; NULL for none */
 	bool (*stopped)(void *context);   /* a person asked to end; may be NULL */
 	void (*progress)(void *context, const struct run_progress *p);   /* may be NULL */
 	void *context;

@@ -31,6 +31,7 @@ struct crafting {
 	const char *format;
 	struct arena *arena;              /* of one packet */
 	struct capture capture;
+	unsigned link_type;               /* of the capture; 0: no packet yet */
 	struct text out;
 	struct bytes frames[256];         /* to send */
 	struct arena *kept;
@@ -66,6 +67,7 @@ static bool craft_one(struct crafting *c, const char *expression, struct err *er
 {
 	static const size_t cap = PACKET_OCTETS_MAX;
 	struct timespec now;
+	unsigned link_type;
 	struct spec *spec;
 	struct packet p;
 	struct buf out;
@@ -81,8 +83,15 @@ static bool craft_one(struct crafting *c, const char *expression, struct err *er
 		print(c, buf_bytes(&out), starts_with_ethernet(&p) ? "ethernet" : "ip6");
 		return true;
 	}
+	/* One interface a file: not every reader takes two of different link types. */
+	link_type = starts_with_ethernet(&p) ? LINK_ETHERNET : LINK_IPV6;
+	if (c->link_type == 0)
+		capture_interface(&c->capture, "craft", link_type);
+	else if (c->link_type != link_type)
+		return err_set(err, "a capture holds packets with ethernet() or without, not both");
+	c->link_type = link_type;
 	clock_gettime(CLOCK_REALTIME, &now);
-	capture_frame(&c->capture, starts_with_ethernet(&p) ? 0 : 1,
+	capture_frame(&c->capture, 0,
 		      (int64_t)now.tv_sec * USEC_PER_SEC + now.tv_nsec / 1000, CAPTURE_OUTBOUND,
 		      buf_bytes(&out), NULL);
 	return true;
@@ -242,8 +251,6 @@ static int run(const struct command_line *line)
 	c.arena = arena_new();
 	c.kept = arena_new();
 	capture_begin(&c.capture, "mip6test");
-	capture_interface(&c.capture, "ethernet", LINK_ETHERNET);
-	capture_interface(&c.capture, "ip6", LINK_IPV6);
 	for (size_t i = 0; ok && i < line->word_count; i++)
 		ok = craft_one(&c, line->words[i], &err);
 	if (ok && v[FILE_] != NULL)

@@ -37,7 +37,7 @@ static const struct option_row rows[] = {
 	[SEED] = {"seed", 's', "N", "for everything that is drawn"},
 	[QUICK] = {"quick", 'q', NULL, "without cases that must wait more than 10 s"},
 	[LIST] = {"list", 0, NULL, "only list what would be run"},
-	[DEFECT] = {"defect", 'd', "NAME,…", "let the reference node misbehave (profile reference)"},
+	[DEFECT] = {"defect", 'd', "NAME,NAME", "let the reference node misbehave (profile reference)"},
 	[INTERFACE] = {"interface", 'i', "IF", "without a profile: test what is on this interface,"},
 	[ADDRESS] = {"address", 'a', "ADDR", "at this address,"},
 	[SECOND] = {"second-address", 0, "ADDR", "and at this one, if it has two,"},
@@ -119,6 +119,12 @@ static bool read_options(struct running *r, struct err *err)
 	return profile_of_device(&r->profile, r->arena, &device, err) && roles_of_words(r, err);
 }
 
+/* A person ended the run, or nobody reads what it prints. */
+static bool is_stopped(void *context)
+{
+	return interrupted(context) || ferror(stdout) != 0;
+}
+
 static bool configure(struct running *r, struct err *err)
 {
 	const char *const *v = r->line->values;
@@ -135,7 +141,7 @@ static bool configure(struct running *r, struct err *err)
 		.suite = &r->suite, .profile = &r->profile, .spec = "rfc6275", .seed = r->seed,
 		.jobs = (unsigned)r->jobs, .quick = v[QUICK] != NULL, .selectors = r->line->words,
 		.selector_count = r->line->word_count, .defects = v[DEFECT] != NULL ? &r->defects : NULL,
-		.defect_names = v[DEFECT] != NULL ? v[DEFECT] : "", .stopped = interrupted};
+		.defect_names = v[DEFECT] != NULL ? v[DEFECT] : "", .file = v[FILE_], .stopped = is_stopped};
 	return true;
 }
 
