@@ -95,6 +95,8 @@ static const struct defect table[DEFECT_COUNT] = {
 		"sends Binding Errors to the home address", "rfc6275 9.3.3"},
 	[DEFECT_BE_WITH_RH2] = {"be-with-rh2", "cn",
 		"sends Binding Errors with a type 2 routing header", "rfc6275 6.1"},
+	[DEFECT_BE_BY_BINDING] = {"be-by-binding", "cn",
+		"sends Binding Errors for a bound home address to its care-of address", "rfc6275 6.1"},
 	[DEFECT_BE_TO_MULTICAST] = {"be-to-multicast", "cn",
 		"sends Binding Errors to senders that are not unicast", "rfc6275 9.3.3"},
 	[DEFECT_BE_UNLIMITED] = {"be-unlimited", "cn",

@@ -124,6 +124,7 @@ static void update(struct scene *s, const char *source, const char *home, const 
 static void probe(struct scene *s)
 {
 	play(s, FROM(HOA) "/echo-request(identifier=9)");
+	play(s, FROM(HOA) "/mh(type=201,data=0000)");
 }
 
 static void mobility_scene(struct scene *s)

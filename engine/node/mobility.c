@@ -127,9 +127,12 @@ void cn_send_binding_error(struct correspondent *cn, const struct received *r,
 			   enum be_status status, const struct header *home_address)
 {
 	struct ip6 to = r->source, home = ip6_unspecified, source = r->destination;
+	const struct binding *bound = bindings_find_any(cn->bindings, &to);
 	struct header *be;
 	struct packet p;
 
+	if (cn_has_defect(cn, DEFECT_BE_BY_BINDING) && bound != NULL)
+		to = bound->care_of;
 	if (home_address != NULL)
 		home = header_ip6(home_address, "address");
 	if (cn_has_defect(cn, DEFECT_BE_TO_HOME_ADDRESS) && home_address != NULL)
