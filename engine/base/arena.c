@@ -92,7 +92,7 @@ void arena_reset(struct arena *a)
 	a->current = a->first;
 }
 
-void *arena_alloc(struct arena *a, size_t size)
+void *arena_take(struct arena *a, size_t size)
 {
 	struct block *b = a->current;
 	void *p;
@@ -108,8 +108,12 @@ void *arena_alloc(struct arena *a, size_t size)
 	a->current = b;
 	p = (unsigned char *)b->data + b->used;
 	b->used += size;
-	memset(p, 0, size);
 	return p;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+	return memset(arena_take(a, size), 0, size);
 }
 
 void *arena_array(struct arena *a, size_t count, size_t size)
@@ -156,7 +160,7 @@ struct bytes arena_bytes(struct arena *a, struct bytes b)
 
 	if (b.len == 0)
 		return (struct bytes){NULL, 0};
-	copy = arena_alloc(a, b.len);
+	copy = arena_take(a, b.len);
 	memcpy(copy, b.at, b.len);
 	return (struct bytes){copy, b.len};
 }

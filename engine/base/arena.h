@@ -22,6 +22,9 @@ void arena_reset(struct arena *a);
 /* size octets of zeros, aligned for any type, valid until the arena is reset or freed. */
 void *arena_alloc(struct arena *a, size_t size);
 
+/* As arena_alloc, but what the octets hold is undefined: for what is filled at once. */
+void *arena_take(struct arena *a, size_t size);
+
 /* As arena_alloc for count items; ends the process when the product overflows. */
 void *arena_array(struct arena *a, size_t count, size_t size);
 

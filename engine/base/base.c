@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * Octet strings, bounded writers and network byte order. Bounds checks live here and not at
+ * Octet strings and bounded writers. Bounds checks live here and not at
  * the call sites. */
 #include "base/base.h"
 
@@ -75,26 +75,4 @@ void buf_put_zeros(struct buf *b, size_t n)
 struct bytes buf_bytes(const struct buf *b)
 {
 	return (struct bytes){b->at, b->len};
-}
-
-uint16_t be16_get(const uint8_t *p)
-{
-	return (uint16_t)(p[0] << 8 | p[1]);
-}
-
-uint32_t be32_get(const uint8_t *p)
-{
-	return (uint32_t)be16_get(p) << 16 | be16_get(p + 2);
-}
-
-void be16_put(uint8_t *p, uint16_t v)
-{
-	p[0] = (uint8_t)(v >> 8);
-	p[1] = (uint8_t)v;
-}
-
-void be32_put(uint8_t *p, uint32_t v)
-{
-	be16_put(p, (uint16_t)(v >> 16));
-	be16_put(p + 2, (uint16_t)v);
 }

@@ -56,9 +56,26 @@ void buf_put_u32(struct buf *b, uint32_t v);   /* network byte order */
 void buf_put_zeros(struct buf *b, size_t n);
 struct bytes buf_bytes(const struct buf *b);
 
-uint16_t be16_get(const uint8_t *p);
-uint32_t be32_get(const uint8_t *p);
-void be16_put(uint8_t *p, uint16_t v);
-void be32_put(uint8_t *p, uint32_t v);
+static inline uint16_t be16_get(const uint8_t *p)
+{
+	return (uint16_t)(p[0] << 8 | p[1]);
+}
+
+static inline uint32_t be32_get(const uint8_t *p)
+{
+	return (uint32_t)be16_get(p) << 16 | be16_get(p + 2);
+}
+
+static inline void be16_put(uint8_t *p, uint16_t v)
+{
+	p[0] = (uint8_t)(v >> 8);
+	p[1] = (uint8_t)v;
+}
+
+static inline void be32_put(uint8_t *p, uint32_t v)
+{
+	be16_put(p, (uint16_t)(v >> 16));
+	be16_put(p + 2, (uint16_t)v);
+}
 
 #endif

@@ -1,31 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * Looking things up in the format table. Its rows stand in formats_*.c. */
-#include "wire/formats.h"
+ * Looking things up in the format table. Its rows stand in formats_*.c; plan.c compiles them. */
+#include "wire/plan.h"
 
 #include <string.h>
 
-static const struct {
-	const struct format *formats;
-	const size_t *count;
-} parts[] = {
-	{formats_ip, &formats_ip_count},
-	{formats_icmp6, &formats_icmp6_count},
-	{formats_nd, &formats_nd_count},
-	{formats_mh, &formats_mh_count},
-	{formats_mh_ext, &formats_mh_ext_count},
-	{formats_fmip6, &formats_fmip6_count},
-	{formats_pmip6, &formats_pmip6_count},
-};
-
 const struct format *format_at(size_t i)
 {
-	for (size_t part = 0; part < COUNT_OF(parts); part++) {
-		if (i < *parts[part].count)
-			return &parts[part].formats[i];
-		i -= *parts[part].count;
-	}
-	return NULL;
+	const struct plan_table *t = plan_table();
+
+	return i < t->count ? &t->formats[i] : NULL;
 }
 
 bool family_is_option(enum family family)
@@ -34,93 +18,83 @@ bool family_is_option(enum family family)
 	       family == FAMILY_MH_OPTION;
 }
 
+static const struct format *named_from(const struct plan_table *t, unsigned at, const char *name)
+{
+	while (at != 0 && strcmp(t->formats[at - 1].name, name) != 0)
+		at = t->next_named[at - 1];
+	return at != 0 ? &t->formats[at - 1] : NULL;
+}
+
+static const struct format *first_named(const struct plan_table *t, const char *name)
+{
+	return named_from(t, t->named[plan_hash(name) % NAME_BUCKETS], name);
+}
+
+static const struct format *next_named(const struct plan_table *t, const struct format *f)
+{
+	return named_from(t, t->next_named[f - t->formats], f->name);
+}
+
 const struct format *format_by_name(const char *name)
 {
-	const struct format *f;
+	const struct plan_table *t = plan_table();
+	const struct format *f = first_named(t, name);
 
-	for (size_t i = 0; (f = format_at(i)) != NULL; i++)
-		if (!family_is_option(f->family) && strcmp(f->name, name) == 0)
-			return f;
-	return NULL;
+	while (f != NULL && family_is_option(f->family))
+		f = next_named(t, f);
+	return f;
 }
 
 const struct format *option_by_name(enum family family, const char *name)
 {
-	const struct format *f;
+	const struct plan_table *t = plan_table();
+	const struct format *f = first_named(t, name);
 
-	for (size_t i = 0; (f = format_at(i)) != NULL; i++)
-		if ((f->family == family || f->family == FAMILY_RAW) && strcmp(f->name, name) == 0)
-			return f;
-	return NULL;
-}
-
-/* Decode looks up every header and option by its code, so this does not go through format_at. */
-static const struct format *code_in(const struct format *rows, size_t count, enum family family,
-				    uint32_t code)
-{
-	for (const struct format *f = rows; f < rows + count; f++)
-		if (f->code == code && f->family == family)
-			return f;
-	return NULL;
-}
-
-static const struct format *exactly(enum family family, uint32_t code)
-{
-	const struct format *f = NULL;
-
-	for (size_t part = 0; part < COUNT_OF(parts) && f == NULL; part++)
-		f = code_in(parts[part].formats, *parts[part].count, family, code);
+	while (f != NULL && f->family != family && f->family != FAMILY_RAW)
+		f = next_named(t, f);
 	return f;
 }
 
 const struct format *format_by_code(enum family family, uint32_t code)
 {
-	const struct format *f = exactly(family, code);
+	const struct plan_table *t = plan_table();
+	const struct format *f = code < CODES ? t->by_code[family][code] : NULL;
 
-	return f != NULL || code == CODE_ANY ? f : exactly(family, CODE_ANY);
+	for (size_t i = 0; code >= CODES && i < t->wide_count; i++)
+		if (t->wide[i]->family == family && t->wide[i]->code == code)
+			return t->wide[i];
+	return f != NULL ? f : t->generic[family];
 }
 
 int format_field(const struct format *f, const char *name)
 {
-	for (unsigned i = 0; i < f->field_count; i++)
-		if (strcmp(f->fields[i].name, name) == 0)
-			return (int)i;
+	const struct plan *p = f->plan;
+	uint32_t at = plan_hash(name) & p->names_mask;
+
+	for (; p->names[at] != 0; at = (at + 1) & p->names_mask)
+		if (strcmp(f->fields[p->names[at] - 1].name, name) == 0)
+			return p->names[at] - 1;
 	return -1;
 }
 
 size_t format_fixed_octets(const struct format *f)
 {
-	size_t bits = 0;
-
-	for (unsigned i = 0; i < f->field_count; i++)
-		bits += f->fields[i].bits;
-	return bits / 8;
+	return f->plan->fixed;
 }
 
 const struct field *format_role(const struct format *f, enum role role)
 {
-	for (unsigned i = 0; i < f->field_count; i++)
-		if (f->fields[i].role == role)
-			return &f->fields[i];
-	return NULL;
+	return f->plan->role[role];
 }
 
 size_t field_bit(const struct format *f, const struct field *field)
 {
-	size_t bit = 0;
-
-	for (const struct field *each = f->fields; each < field; each++)
-		bit += each->bits;
-	return bit;
+	return f->plan->steps[field - f->fields].bit;
 }
 
 const struct field *format_open_field(const struct format *f)
 {
-	for (unsigned i = 0; i < f->field_count; i++)
-		if (f->fields[i].bits == 0 &&
-		    (f->fields[i].kind == KIND_OCTETS || f->fields[i].kind == KIND_IP6_LIST))
-			return &f->fields[i];
-	return NULL;
+	return f->plan->open;
 }
 
 const char *family_name(enum family family)

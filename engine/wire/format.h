@@ -76,6 +76,8 @@ enum body {
 	BODY_OPTIONS,       /* then options of option_family up to its end */
 };
 
+struct plan;
+
 enum occurrence { OCCURS_MANY, OCCURS_ONCE, OCCURS_LAST };
 
 struct format {
@@ -94,6 +96,7 @@ struct format {
 	enum occurrence occurs;
 	const char *spec, *section;       /* "rfc6275", "6.2.7" */
 	const char *doc;
+	const struct plan *plan;          /* compiled (plan.h); rows leave it out */
 };
 
 /* The table, in the order that the manual shows. */

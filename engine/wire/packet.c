@@ -4,6 +4,7 @@
 #include "wire/packet.h"
 
 #include "base/text.h"
+#include "wire/plan.h"
 
 #include <assert.h>
 #include <string.h>
@@ -19,11 +20,8 @@ struct header *header_new(struct arena *a, const struct format *f)
 
 	h->format = f;
 	h->slots = arena_array(a, f->field_count, sizeof(*h->slots));
-	for (unsigned i = 0; i < f->field_count; i++) {
-		h->slots[i].num = f->fields[i].send;
-		if (f->fields[i].role == ROLE_CODE && f->code != CODE_ANY)
-			h->slots[i].num = f->code;
-	}
+	for (unsigned i = 0; i < f->field_count; i++)
+		h->slots[i].num = f->plan->steps[i].normal;
 	return h;
 }
 

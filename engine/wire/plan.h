@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The format table compiled: where each field lies, what stands there when nobody sets it, which fields
+ * follow a rule, and indices by code and by name, so that reading and writing a packet searches
+ * nothing. Made from the rows alone, once (plan.c); whoever adds a row does not need to know of it.
+ * Private to engine/wire. */
+#ifndef MIP6TEST_WIRE_PLAN_H
+#define MIP6TEST_WIRE_PLAN_H
+
+#include "wire/format.h"
+
+/* Formats that the codec itself has to know: what moves addresses, pads, or ends a packet. */
+enum known {
+	KNOWN_NOT,
+	KNOWN_IP6, KNOWN_DST_OPTIONS, KNOWN_ROUTING_2, KNOWN_ROUTING, KNOWN_FRAGMENT, KNOWN_TCP,
+	KNOWN_RAW, KNOWN_BU, KNOWN_BA,
+	KNOWN_PAD1, KNOWN_PADN, KNOWN_HOME_ADDRESS, KNOWN_ALTERNATE_COA,
+};
+
+/* The slots of an option with an authenticator that say how it is made. */
+enum key_slot { KEY_KBM, KEY_HOME_TOKEN, KEY_CARE_OF_TOKEN, KEY_CARE_OF, KEY_CORRESPONDENT, KEY_SLOTS };
+
+enum access {
+	ACCESS_NUMBER,      /* in at most 8 octets */
+	ACCESS_LONG,        /* a number across 9 octets: bits_get, bits_put */
+	ACCESS_OCTETS,
+	ACCESS_REST,        /* what remains of the header */
+	ACCESS_NONE,        /* not on the wire */
+};
+
+/* How one field is reached. */
+struct step {
+	enum access access;
+	uint16_t bit;               /* from the start of the header */
+	uint16_t octet, octets;     /* the first that it touches, and how many */
+	uint8_t shift;              /* bits of the last octet that are not its own */
+	bool settles;               /* decode: `normal`, or nothing, is what encode gives anyway */
+	uint64_t mask, normal;      /* what a slot holds that nobody sets */
+};
+
+enum { ROLES = ROLE_FIXED + 1, NO_FIELD = 255 };
+
+struct plan {
+	enum known known;
+	uint16_t fixed;                     /* octets of the fixed part */
+	const uint8_t *image;               /* the fixed part when no slot is set */
+	const struct step *steps;           /* one a field */
+	const struct field *role[ROLES];    /* the first in that role, or NULL */
+	const struct field *open;           /* takes what remains, or NULL */
+	const struct format *generic;       /* of the family, or NULL */
+	const uint8_t *ruled;               /* fields that decode holds against a rule, in order */
+	unsigned ruled_count;
+	uint8_t address[2];                 /* the first two fields that hold an IPv6 address */
+	uint8_t key[KEY_SLOTS];
+	const uint8_t *names;               /* by hash of the name, names_mask + 1 of them */
+	uint32_t names_mask;
+};
+
+enum { CODES = 256, WIDE_MAX = 32, NAME_BUCKETS = 1024 };
+
+struct plan_table {
+	const struct format *formats;       /* compiled copies of the rows; no other ever leaves wire */
+	size_t count;
+	const struct format *ip6, *raw;
+	const struct format *generic[FAMILY_COUNT];
+	const struct format *by_code[FAMILY_COUNT][CODES];
+	const struct format *wide[WIDE_MAX];   /* those of codes that do not fit into an octet */
+	size_t wide_count;
+	uint16_t named[NAME_BUCKETS];       /* by hash of the name: index + 1, 0: none */
+	const uint16_t *next_named;         /* of formats: the next in the same bucket, likewise */
+};
+
+/* The table, compiled by whoever asks first; every later call only reads it. */
+const struct plan_table *plan_table(void);
+
+uint32_t plan_hash(const char *name);
+
+static inline uint64_t step_get(const uint8_t *header, const struct step *s)
+{
+	const uint8_t *at = header + s->octet;
+	uint64_t v = 0;
+
+	switch (s->octets) {
+	case 1:
+		v = at[0];
+		break;
+	case 2:
+		v = be16_get(at);
+		break;
+	case 4:
+		v = be32_get(at);
+		break;
+	default:
+		for (unsigned i = 0; i < s->octets; i++)
+			v = v << 8 | at[i];
+	}
+	return v >> s->shift & s->mask;
+}
+
+static inline void step_put(uint8_t *header, const struct step *s, uint64_t v)
+{
+	uint64_t mask = s->mask << s->shift;
+	uint8_t *at = header + s->octet;
+
+	v = v << s->shift & mask;
+	for (unsigned i = s->octets; i-- > 0; v >>= 8, mask >>= 8)
+		at[i] = (uint8_t)((at[i] & ~mask) | v);
+}
+
+#endif
