@@ -4,6 +4,7 @@
 # make demo         install what is missing, build, run the main job (sudo)
 # make check        install what is missing, build, pass all tests (sudo)
 # make test         the tests without installing anything
+# make install      program, test cases, profiles, man page, completion, below PREFIX (/usr/local)
 #
 # V=1 shows the commands. Packages stand in tools/packages.txt, and nowhere else.
 
@@ -106,6 +107,18 @@ test:
 	$(Q)$(MAKE) --no-print-directory $(JOBS) sanitized
 	$(Q)$(MAKE) --no-print-directory $(JOBS) fuzzers
 	$(Q)tools/checks/all.sh
+
+# The program looks for its folders in ../share/mip6test beside itself (tools/mip6test/main.c).
+PREFIX ?= /usr/local
+share := $(DESTDIR)$(PREFIX)/share
+.PHONY: install
+install: all
+	install -D $(BUILD)/mip6test $(DESTDIR)$(PREFIX)/bin/mip6test
+	install -d $(share)/mip6test/fixtures $(share)/man/man1 $(share)/bash-completion/completions
+	cp -R testcases reports $(share)/mip6test/
+	cp -R fixtures/iut fixtures/packets $(share)/mip6test/fixtures/
+	$(BUILD)/mip6test manual man >$(share)/man/man1/mip6test.1
+	$(BUILD)/mip6test manual completion >$(share)/bash-completion/completions/mip6test
 
 .PHONY: clean
 clean:

@@ -35,6 +35,7 @@ step() {
 
 step layers python3 tools/checks/layers.py
 step schema sh -c 'build/mip6test manual schema | cmp - testcases/schema/packets.rng'
+step formats-page sh -c 'build/mip6test manual page | cmp - testcases/FORMATS.md'
 step unit build/unit-tests
 step unit-sanitized build-sanitized/unit-tests
 step lint build/mip6test lint

@@ -31,8 +31,15 @@ struct subcommand {
 	int (*run)(const struct command_line *line);
 };
 
+/* All of them, in the order that --help shows; ends with NULL. */
+extern const struct subcommand *const subcommands[];
+
 extern const struct subcommand command_run, command_list, command_show, command_craft, command_decode,
 	command_node, command_issues, command_lint, command_coverage, command_manual;
+
+/* What `manual man` and `manual completion` print, from the same tables as --help. */
+void manual_print_man(struct text *t);
+void manual_print_completion(struct text *t);
 
 /* Prints "mip6test: message" to standard error; returns status. */
 int complain(int status, const char *fmt, ...) PRINTF_LIKE(2, 3);

@@ -11,9 +11,10 @@
 #include <string.h>
 #include <unistd.h>
 
-static const struct subcommand *const subcommands[] = {
+const struct subcommand *const subcommands[] = {
 	&command_run,  &command_list,	&command_show, &command_craft,	  &command_decode,
 	&command_node, &command_issues, &command_lint, &command_coverage, &command_manual,
+	NULL,
 };
 
 /* Set by the signal handler: the one place where C leaves no other way. */
@@ -123,7 +124,7 @@ static void usage_of_all(struct text *t)
 {
 	text_put(t, "usage: mip6test COMMAND [OPTIONS] [WORDS]\n\n"
 		    "Interoperability tests and packet crafting for Mobile IPv6 (RFC 6275).\n\n");
-	for (size_t i = 0; i < COUNT_OF(subcommands); i++)
+	for (size_t i = 0; subcommands[i] != NULL; i++)
 		text_printf(t, "  %-10s %s\n", subcommands[i]->name, subcommands[i]->summary);
 	text_put(t, "\nmip6test COMMAND --help says more.\n");
 }
@@ -150,7 +151,7 @@ static int print_usage(const struct subcommand *c)
 
 static const struct subcommand *find(const char *name)
 {
-	for (size_t i = 0; i < COUNT_OF(subcommands); i++)
+	for (size_t i = 0; subcommands[i] != NULL; i++)
 		if (strcmp(subcommands[i]->name, name) == 0)
 			return subcommands[i];
 	return NULL;
