@@ -23,7 +23,7 @@ static bool set(struct reader *r, size_t row, const char *attached)
 		return err_set(r->err, "--%s is given twice", o->name);
 	if (o->argument == NULL && attached != NULL)
 		return err_set(r->err, "--%s takes no value", o->name);
-	if (o->argument != NULL && attached == NULL) {
+	if (o->argument != NULL && attached == NULL && o->argument[0] != '[') {
 		if (r->at + 1 >= r->argc)
 			return err_set(r->err, "--%s wants %s", o->name, o->argument);
 		attached = r->argv[++r->at];
@@ -51,7 +51,7 @@ static bool short_options(struct reader *r, const char *text)
 			i++;
 		if (i == r->row_count)
 			return err_set(r->err, "no option -%c", *text);
-		if (r->rows[i].argument != NULL)
+		if (r->rows[i].argument != NULL && r->rows[i].argument[0] != '[')
 			return set(r, i, text[1] != '\0' ? text + 1 : NULL);
 		if (!set(r, i, NULL))
 			return false;
@@ -82,13 +82,14 @@ bool options_parse(const struct option_row *rows, size_t row_count, int argc, ch
 void options_usage(const struct option_row *rows, size_t row_count, struct text *t)
 {
 	for (size_t i = 0; i < row_count; i++) {
+		const char *argument = rows[i].argument != NULL ? rows[i].argument : "";
 		size_t start = t->len, used;
 
 		text_put(t, "  ");
 		if (rows[i].letter != '\0')
 			text_printf(t, "-%c, ", rows[i].letter);
-		text_printf(t, "--%s%s%s", rows[i].name, rows[i].argument != NULL ? " " : "",
-			    rows[i].argument != NULL ? rows[i].argument : "");
+		text_printf(t, "--%s%s%s", rows[i].name,
+			    argument[0] != '\0' && argument[0] != '[' ? " " : "", argument);
 		used = t->len - start;
 		if (used > 25)
 			text_printf(t, "\n%*s%s\n", 26, "", rows[i].doc);

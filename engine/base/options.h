@@ -10,7 +10,7 @@
 struct option_row {
 	const char *name;         /* "iut": --iut */
 	char letter;              /* 'i': -i; 0: none */
-	const char *argument;     /* "NAME|FILE"; NULL: takes none */
+	const char *argument;     /* "NAME|FILE"; NULL: takes none; "[=N]": may have one, behind "=" */
 	const char *doc;
 };
 

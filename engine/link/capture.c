@@ -2,7 +2,7 @@
  *
  * The pcapng blocks that we write (draft-ietf-opsawg-pcapng: section header, interface
  * description, enhanced packet), little-endian on every machine so that equal runs give equal
- * files. Reading is libpcap's work; what it reports is checked and put into our words here. */
+ * files; and the two structures of a pcap. Reading is libpcap's work; what it reports is checked and put into our words here. */
 #include "link/capture.h"
 
 #include "base/arena.h"
@@ -106,12 +106,48 @@ void capture_begin(struct capture *c, const char *application)
 	block_end(t, start);
 }
 
+void capture_begin_classic(struct capture *c)
+{
+	c->classic = true;
+}
+
+/* The header of a pcap names the link type, so it waits for the interface. */
+static void classic_interface(struct capture *c, unsigned link_type)
+{
+	struct text *t = &c->octets;
+
+	assert(c->interfaces == 0);
+	put_u32(t, 0xa1b2c3d4);  /* the magic */
+	put_u16(t, 2);           /* version 2.4 */
+	put_u16(t, 4);
+	put_u32(t, 0);
+	put_u32(t, 0);
+	put_u32(t, FRAME_MAX);
+	put_u32(t, link_type);
+}
+
+static void classic_frame(struct capture *c, uint64_t stamp, struct bytes kept, size_t len)
+{
+	struct text *t = &c->octets;
+
+	put_u32(t, (uint32_t)(stamp / 1000000));
+	put_u32(t, (uint32_t)(stamp % 1000000));
+	put_u32(t, (uint32_t)kept.len);
+	put_u32(t, (uint32_t)len);
+	text_put_n(t, (const char *)kept.at, kept.len);
+}
+
 unsigned capture_interface(struct capture *c, const char *name, unsigned link_type)
 {
 	const uint8_t microseconds = 6;
 	struct text *t = &c->octets;
-	size_t start = block_begin(t, BLOCK_INTERFACE);
+	size_t start;
 
+	if (c->classic) {
+		classic_interface(c, link_type);
+		return c->interfaces++;
+	}
+	start = block_begin(t, BLOCK_INTERFACE);
 	put_u16(t, link_type);
 	put_u16(t, 0);
 	put_u32(t, FRAME_MAX);
@@ -125,12 +161,17 @@ void capture_frame(struct capture *c, unsigned interface, int64_t at,
 		   enum capture_direction direction, struct bytes frame, const char *comment)
 {
 	struct text *t = &c->octets;
-	size_t start = block_begin(t, BLOCK_PACKET);
 	uint64_t stamp = at > 0 ? (uint64_t)at : 0;
 	struct bytes kept = bytes_slice(frame, 0, FRAME_MAX);
 	uint8_t flags[4] = {(uint8_t)direction, 0, 0, 0};
+	size_t start;
 
 	assert(interface < c->interfaces);
+	if (c->classic) {
+		classic_frame(c, stamp, kept, frame.len);
+		return;
+	}
+	start = block_begin(t, BLOCK_PACKET);
 	put_u32(t, interface);
 	put_u32(t, (uint32_t)(stamp >> 32));
 	put_u32(t, (uint32_t)stamp);

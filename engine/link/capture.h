@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * Captures: pcapng out, with interface names, direction and a comment a frame; pcap and pcapng in,
+ * Captures: pcapng out, with interface names, direction and a comment a frame, or plain pcap; both in,
  * through libpcap. A capture that is read is hostile: whatever is wrong with it is an error with
  * the file's name, never more. */
 #ifndef MIP6TEST_LINK_CAPTURE_H
@@ -17,10 +17,14 @@ enum { LINK_ETHERNET = 1, LINK_RAW = 101, LINK_IPV6 = 229 };
 struct capture {
 	struct text octets;
 	unsigned interfaces;
+	bool classic;
 };
 
 /* application: "mip6test 0.1". */
 void capture_begin(struct capture *c, const char *application);
+
+/* The same as a pcap: one interface, without its name, directions and comments. */
+void capture_begin_classic(struct capture *c);
 
 /* Adds an interface description; returns its number. */
 unsigned capture_interface(struct capture *c, const char *name, unsigned link_type);

@@ -17,17 +17,31 @@ enum { DEPTH_MAX = 8 };
 struct reader {
 	struct arena *arena;
 	const char *text, *at;
+	const char *file;           /* NULL: none, lines count from 1 */
+	unsigned first_line;
 	struct err *err;
 };
 
-static unsigned column_of(const struct reader *r, const char *at)
+/* Where `at` stands: lines of the file, columns from 1. */
+static void locate(const struct reader *r, const char *at, unsigned *line, unsigned *column)
 {
-	return (unsigned)(at - r->text) + 1;
+	const char *start = r->text;
+
+	*line = r->first_line;
+	for (const char *c = r->text; c < at; c++)
+		if (*c == '\n') {
+			(*line)++;
+			start = c + 1;
+		}
+	*column = (unsigned)(at - start) + 1;
 }
 
 static bool fail(struct reader *r, const char *at, const char *message)
 {
-	return err_set(r->err, "column %u: %s", column_of(r, at), message);
+	unsigned line, column;
+
+	locate(r, at, &line, &column);
+	return spec_error(r->err, r->file, line, column, message);
 }
 
 static void skip_space(struct reader *r)
@@ -65,12 +79,12 @@ static char *take_word(struct reader *r, const char *ends)
 	return arena_string_n(r->arena, start, n);
 }
 
-static struct spec *spec_new(struct reader *r)
+static struct spec *spec_new(struct reader *r, const char *at)
 {
 	struct spec *s = arena_alloc(r->arena, sizeof(*s));
 
-	s->line = 1;
-	s->column = column_of(r, r->at);
+	s->file = r->file;
+	locate(r, at, &s->line, &s->column);
 	return s;
 }
 
@@ -81,7 +95,7 @@ static struct spec_attribute *attribute_new(struct reader *r, const char *name, 
 
 	a->name = name;
 	a->value = value;
-	a->column = column_of(r, at);
+	locate(r, at, &a->line, &a->column);
 	return a;
 }
 
@@ -93,6 +107,7 @@ static bool read_argument(struct reader *r, struct spec *s, struct spec_attribut
 {
 	const struct format *f = depth == 1 ? format_by_name(s->name) : NULL;
 	const char *start;
+	unsigned line;
 	char *word;
 
 	skip_space(r);
@@ -106,16 +121,16 @@ static bool read_argument(struct reader *r, struct spec *s, struct spec_attribut
 		skip_space(r);
 		value_at = r->at;
 		**attributes = attribute_new(r, word, take_word(r, ",()#"), value_at);
+		locate(r, start, &line, &(**attributes)->name_column);
 		*attributes = &(**attributes)->next;
 		return true;
 	}
 	if (*r->at == '(' ||
 	    (f != NULL && f->body == BODY_OPTIONS && format_field(f, word) < 0 &&
 	     option_by_name(f->option_family, word) != NULL)) {
-		struct spec *option = spec_new(r);
+		struct spec *option = spec_new(r, start);
 
 		option->name = word;
-		option->column = column_of(r, start);
 		**options = option;
 		*options = &option->next;
 		return read_arguments(r, option, depth + 1);
@@ -148,7 +163,13 @@ static bool read_arguments(struct reader *r, struct spec *s, unsigned depth)
 
 bool spec_parse(struct arena *a, const char *text, struct spec **first, struct err *err)
 {
-	struct reader r = {a, text, text, err};
+	return spec_parse_at(a, text, NULL, 1, first, err);
+}
+
+bool spec_parse_at(struct arena *a, const char *text, const char *file, unsigned line,
+		   struct spec **first, struct err *err)
+{
+	struct reader r = {a, text, text, file, line, err};
 	struct spec **end = first;
 
 	*first = NULL;
@@ -156,7 +177,7 @@ bool spec_parse(struct arena *a, const char *text, struct spec **first, struct e
 		struct spec *s;
 
 		skip_space(&r);
-		s = spec_new(&r);
+		s = spec_new(&r, r.at);
 		s->name = take_word(&r, "(/,)=#");
 		if (s->name[0] == '\0')
 			return fail(&r, r.at, "a header is missing");

@@ -20,11 +20,15 @@ struct builder {
 	struct err *err;
 };
 
-static bool locate(struct err *err, const struct spec *s, unsigned line, unsigned column,
-		   const char *message)
+bool spec_error(struct err *err, const char *file, unsigned line, unsigned column,
+		const char *message)
 {
-	if (s->file != NULL)
-		return err_at(err, s->file, line, "%s", message);
+	if (file != NULL && column > 0)
+		return err_at(err, file, line, "column %u: %s", column, message);
+	if (file != NULL)
+		return err_at(err, file, line, "%s", message);
+	if (line > 1)
+		return err_set(err, "line %u, column %u: %s", line, column, message);
 	return err_set(err, "column %u: %s", column, message);
 }
 
@@ -39,13 +43,13 @@ static bool node_error(struct err *err, const struct spec *s, const char *fmt, .
 	va_start(args, fmt);
 	vsnprintf(message, sizeof(message), fmt, args);
 	va_end(args);
-	return locate(err, s, s->line, s->column, message);
+	return spec_error(err, s->file, s->line, s->column, message);
 }
 
 static bool attribute_error(struct err *err, const struct spec *s, const struct spec_attribute *a,
 			    const char *message)
 {
-	return locate(err, s, a->line > 0 ? a->line : s->line, a->column, message);
+	return spec_error(err, s->file, a->line > 0 ? a->line : s->line, a->column, message);
 }
 
 /* Variables. */
@@ -149,8 +153,14 @@ static bool set_field(struct builder *b, const struct spec *s, const struct spec
 	const struct field *f = &h->format->fields[i];
 	struct err why = {0};
 	const char *text;
-	bool ok, is_key = f->kind == KIND_KEY || f->kind == KIND_KEY_IP6;
+	bool ok, varies, is_key = f->kind == KIND_KEY || f->kind == KIND_KEY_IP6;
 
+	if (b->how->variations != NULL && !is_key) {
+		if (!variation_read(b->how->variations, f, at->value, &h->slots[i], &varies, &why))
+			return attribute_error(b->err, s, at, why.text);
+		if (varies)
+			return true;
+	}
 	text = spec_expand(b->arena, at->value, b->how, f->bits, &why);
 	if (text == NULL)
 		return attribute_error(b->err, s, at, why.text);
@@ -224,7 +234,10 @@ static bool set_attributes(struct builder *b, const struct spec *s, struct heade
 			if (!set_field(b, s, at, h, (unsigned)i))
 				return false;
 		} else if (!set_modifier(b, at, h)) {
-			return attribute_error(b->err, s, at,
+			struct spec_attribute name = *at;
+
+			name.column = at->name_column;
+			return attribute_error(b->err, s, &name,
 					       arena_printf(b->arena, "%s has no field \"%.60s\"",
 							    h->format->name, at->name));
 		}

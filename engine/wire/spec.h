@@ -10,11 +10,13 @@
 #define MIP6TEST_WIRE_SPEC_H
 
 #include "wire/packet.h"
+#include "wire/vary.h"
 
 struct spec_attribute {
 	const char *name;           /* "" for a bare word: a flag, or the value of the principal field */
 	const char *value;
-	unsigned line, column;
+	unsigned line, column;      /* of the value */
+	unsigned name_column;       /* 0 where it is not known */
 	struct spec_attribute *next;
 };
 
@@ -28,8 +30,18 @@ struct spec {
 	unsigned line, column;      /* from 1; column 0 where it is not known */
 };
 
-/* Reads one expression; text may be hostile. On failure the message says the column. */
+/* Reads one expression; text may be hostile. On failure the message says the column, and the line
+ * behind the first. */
 MUST_USE bool spec_parse(struct arena *a, const char *text, struct spec **first, struct err *err);
+
+/* The same for text that begins at that line of a file. */
+MUST_USE bool spec_parse_at(struct arena *a, const char *text, const char *file, unsigned line,
+			    struct spec **first, struct err *err);
+
+/* Sets a message with the place in front: "file:line: column 7: …"; file may be NULL, column 0 when it
+ * is not known. Returns false. */
+bool spec_error(struct err *err, const char *file, unsigned line, unsigned column,
+		const char *message);
 
 /* The value of a variable, NULL when there is none of that name. */
 typedef const char *spec_lookup(void *context, const char *name);
@@ -40,6 +52,7 @@ struct spec_build {
 				     * not read; the packet is not good for anything else */
 	spec_lookup *lookup;        /* NULL: there are no variables */
 	void *context;
+	struct variations *variations;   /* NULL: fields do not vary (vary.h) */
 };
 
 /* Everything of the result lives in the arena. The message has file:line, or the column. */

@@ -1,269 +1,241 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * mip6test craft: packets from expressions, to print, to a capture, or onto an interface. */
-#include "command.h"
+#include "craft.h"
 
 #include "base/file.h"
-#include "link/capture.h"
-#include "link/lab.h"
-#include "link/live.h"
-#include "wire/print.h"
+#include "command.h"
 #include "wire/spec.h"
 
-#include <stdio.h>
 #include <string.h>
-#include <time.h>
 
-enum { FORMAT, FILE_, OUT, INTERFACE, COUNT, INTERVAL, TO };
+enum { FORMAT, FILE_, OUT, INTERFACE, COUNT, RATE, INTERVAL, TO, SEED };
 enum { FILE_MAX = 64 * 1024 * 1024 };
 
 static const struct option_row rows[] = {
-	[FORMAT] = {"format", 'F', "FORMAT", "hex (default), tree, line, json, craft, pcapng"},
-	[FILE_] = {"file", 'f', "FILE", "one expression a line; - is standard input"},
-	[OUT] = {"out", 'o', "FILE", "for pcapng; else standard output"},
+	[FORMAT] = {"format", 'F', "FORMAT", "hex (default), tree, line, json, c, craft, pcap, pcapng"},
+	[FILE_] = {"file", 'f', "FILE",
+		   "expressions, one a line, longer ones indented; - is standard input"},
+	[OUT] = {"out", 'o', "FILE", "instead of standard output"},
 	[INTERFACE] = {"interface", 'i', "IF", "send there"},
-	[COUNT] = {"count", 'n', "N", "times, default 1"},
-	[INTERVAL] = {"interval", 0, "TIME", "between packets, default 10ms"},
+	[COUNT] = {"count", 'n', "N", "packets in all, expressions in turn; default one of each"},
+	[RATE] = {"rate", 0, "PPS", "packets a second, default 100"},
+	[INTERVAL] = {"interval", 0, "TIME", "between packets instead; 0s for as fast as it goes"},
 	[TO] = {"to", 0, "MAC", "link-layer destination for packets without ethernet()"},
+	[SEED] = {"seed", 's', "N", "for fields that are drawn"},
 };
 
 struct crafting {
-	const char *format;
-	struct arena *arena;              /* of one packet */
-	struct capture capture;
-	unsigned link_type;               /* of the capture; 0: no packet yet */
-	struct text out;
-	struct bytes frames[256];         /* to send */
-	struct arena *kept;
-	size_t frame_count;
+	struct arena *expression;         /* of one expression, unless recipes are kept */
+	struct arena *scratch;            /* of varying fields */
+	struct recipe *first, *last;      /* kept, to be taken in turn */
+	bool keep;
+	struct printer *printer;
+	struct rng rng;
+	uint64_t count;                   /* of recipes */
+	uint8_t octets[PACKET_OCTETS_MAX];
 };
 
-static const struct spec_build plain = {0};
-
-static bool starts_with_ethernet(const struct packet *p)
+bool recipe_encode(struct recipe *r, uint64_t i, struct rng *rng, struct buf *out, struct err *err)
 {
-	return p->first != NULL && header_is(p->first, "ethernet");
-}
-
-static void print(struct crafting *c, struct bytes octets, const char *first)
-{
-	struct finding *findings;
-	struct packet p = packet_decode(c->arena, octets, first, &findings);
-
-	if (strcmp(c->format, "hex") == 0)
-		text_hex(&c->out, octets);
-	else if (strcmp(c->format, "tree") == 0)
-		packet_print_tree(&p, findings, &c->out);
-	else if (strcmp(c->format, "line") == 0)
-		packet_print_line(&p, &c->out);
-	else if (strcmp(c->format, "json") == 0)
-		packet_print_json(&p, findings, &c->out);
-	else if (strcmp(c->format, "craft") == 0)
-		packet_print_craft(&p, &c->out);
-	text_put(&c->out, "\n");
-}
-
-static bool craft_one(struct crafting *c, const char *expression, struct err *err)
-{
-	static const size_t cap = PACKET_OCTETS_MAX;
-	struct timespec now;
-	unsigned link_type;
-	struct spec *spec;
-	struct packet p;
-	struct buf out;
-
-	arena_reset(c->arena);
-	out = buf_over(arena_alloc(c->arena, cap), cap);
-	if (!spec_parse(c->arena, expression, &spec, err) ||
-	    !packet_from_spec(c->arena, spec, &plain, &p, err) || !packet_encode(&p, &out, err))
-		return false;
-	if (c->frame_count < COUNT_OF(c->frames))
-		c->frames[c->frame_count++] = arena_bytes(c->kept, buf_bytes(&out));
-	if (strcmp(c->format, "pcapng") != 0) {
-		print(c, buf_bytes(&out), starts_with_ethernet(&p) ? "ethernet" : "ip6");
+	if (r->variations.first == NULL && r->octets.len > 0) {
+		buf_put(out, r->octets);
 		return true;
 	}
-	/* One interface a file: not every reader takes two of different link types. */
-	link_type = starts_with_ethernet(&p) ? LINK_ETHERNET : LINK_IPV6;
-	if (c->link_type == 0)
-		capture_interface(&c->capture, "craft", link_type);
-	else if (c->link_type != link_type)
-		return err_set(err, "a capture holds packets with ethernet() or without, not both");
-	c->link_type = link_type;
-	clock_gettime(CLOCK_REALTIME, &now);
-	capture_frame(&c->capture, 0,
-		      (int64_t)now.tv_sec * USEC_PER_SEC + now.tv_nsec / 1000, CAPTURE_OUTBOUND,
-		      buf_bytes(&out), NULL);
+	variations_set(&r->variations, i, rng);
+	return packet_encode(&r->packet, out, err);
+}
+
+/* Prints the recipe's packet, or puts it aside to be taken in turn with others. */
+static bool take(struct crafting *c, struct recipe *r, struct err *err)
+{
+	struct buf out = buf_over(c->octets, sizeof(c->octets));
+
+	r->has_ethernet = header_is(r->packet.first, "ethernet");
+	if (!recipe_encode(r, 1, &c->rng, &out, err))
+		return false;
+	c->count++;
+	if (!c->keep)
+		return printer_packet(c->printer, r, buf_bytes(&out), err);
+	if (r->variations.first == NULL)
+		r->octets = arena_bytes(c->expression, buf_bytes(&out));
+	if (c->last != NULL)
+		c->last->next = r;
+	else
+		c->first = r;
+	c->last = r;
 	return true;
 }
 
-/* Lines of a file: empty ones and comments are passed over; a mistake names file, line, column. */
+static bool craft_one(struct crafting *c, const char *expression, const char *file, unsigned line,
+		      struct err *err)
+{
+	struct spec_build how = {0};
+	struct recipe *r;
+	struct spec *spec;
+	struct err why;
+
+	if (!c->keep)
+		arena_reset(c->expression);
+	r = arena_alloc(c->expression, sizeof(*r));
+	r->variations = (struct variations){.arena = c->expression, .scratch = c->scratch};
+	how.variations = &r->variations;
+	if (!spec_parse_at(c->expression, expression, file, line, &spec, err) ||
+	    !packet_from_spec(c->expression, spec, &how, &r->packet, err))
+		return false;
+	if (take(c, r, &why))
+		return true;
+	return file != NULL ? err_at(err, file, line, "%s", why.text) : err_set(err, "%s", why.text);
+}
+
+static bool is_blank(const char *text)
+{
+	text += strspn(text, " \t\r");
+	return *text == '\0' || *text == '\n' || *text == '#';
+}
+
+/* Octets up to the end of the line at `at` and, if it goes on, of those behind it that begin with
+ * white space. */
+static size_t expression_octets(const char *at, bool goes_on, unsigned *lines)
+{
+	size_t n = 0;
+
+	for (*lines = 0;; n++) {
+		n += strcspn(at + n, "\n");
+		(*lines)++;
+		if (at[n] == '\0' || !goes_on || (at[n + 1] != ' ' && at[n + 1] != '\t'))
+			return n;
+	}
+}
+
+/* Empty lines and comments are passed over; a mistake names file, line and column. */
 static bool craft_file(struct crafting *c, const char *path, struct err *err)
 {
 	struct arena *a = arena_new();
 	struct bytes content;
-	unsigned line = 0;
-	const char *at, *end;
+	unsigned line = 1, lines;
 	bool ok = file_read(a, path, FILE_MAX, &content, err);
+	const char *at = ok ? (const char *)content.at : "";
 
-	at = ok ? (const char *)content.at : "";
-	end = at + (ok ? content.len : 0);
-	while (ok && at < end) {
-		size_t n = strcspn(at, "\n");
-		char *text = arena_string_n(a, at, n);
-		struct err why;
+	if (ok && memchr(content.at, '\0', content.len) != NULL)
+		ok = err_at(err, path, 0, "not text");
+	for (; ok && *at != '\0'; line += lines) {
+		bool blank = is_blank(at);
+		size_t n = expression_octets(at, !blank, &lines);
 
-		line++;
-		at += n + 1;
-		text[strcspn(text, "#")] = '\0';
-		if (text[strspn(text, " \t\r")] == '\0')
-			continue;
-		if (!craft_one(c, text, &why))
-			ok = err_at(err, path, line, "%s", why.text);
+		if (!blank) {
+			char *text = mem_new(n + 1);
+
+			memcpy(text, at, n);
+			ok = craft_one(c, text, path, line, err);
+			mem_free(text);
+		}
+		at += n + (at[n] == '\n');
 	}
 	arena_free(a);
 	return ok;
 }
 
-/* Sending: a node that has nothing to hear. */
-
-struct sender {
-	struct node node;
-	struct crafting *c;
-	struct mac from, to;
-	uint64_t left;
-	usec interval, due;
-	size_t at;
-	bool ready;
-	uint8_t frame[PACKET_OCTETS_MAX];
-	size_t frame_len;
-	uint64_t sent;
-};
-
-static void sender_input(struct node *n, usec now, unsigned port, struct bytes frame)
+static bool print_kept(struct crafting *c, uint64_t count, struct err *err)
 {
-	(void)n;
-	(void)now;
-	(void)port;
-	(void)frame;
-}
+	struct recipe *r = NULL;
+	uint64_t round = 0;
 
-static void sender_timeout(struct node *n, usec now)
-{
-	struct sender *s = (struct sender *)n;
-	struct buf out = buf_over(s->frame, sizeof(s->frame));
-	struct bytes octets = s->c->frames[s->at];
+	for (uint64_t i = 0; i < count && !interrupted(NULL); i++) {
+		struct buf out = buf_over(c->octets, sizeof(c->octets));
 
-	if (s->left == 0 || now < s->due)
-		return;
-	if (octets.len > 0 && octets.at[0] >> 4 == 6) {
-		buf_put(&out, (struct bytes){s->to.octet, sizeof(s->to.octet)});
-		buf_put(&out, (struct bytes){s->from.octet, sizeof(s->from.octet)});
-		buf_put_u16(&out, 0x86dd);
+		if (r == NULL) {
+			r = c->first;
+			round++;
+		}
+		if (!recipe_encode(r, round, &c->rng, &out, err) ||
+		    !printer_packet(c->printer, r, buf_bytes(&out), err))
+			return false;
+		r = r->next;
 	}
-	buf_put(&out, octets);
-	s->frame_len = out.len;
-	s->ready = !out.overflow;
-	s->at = (s->at + 1) % s->c->frame_count;
-	s->left--;
-	s->due = now + s->interval;
-}
-
-static usec sender_next(const struct node *n)
-{
-	const struct sender *s = (const struct sender *)n;
-
-	return s->left > 0 ? s->due : USEC_NEVER;
-}
-
-static bool sender_output(struct node *n, struct outgoing *out)
-{
-	struct sender *s = (struct sender *)n;
-
-	if (!s->ready)
-		return false;
-	s->ready = false;
-	s->sent++;
-	*out = (struct outgoing){0, {s->frame, s->frame_len}};
 	return true;
 }
 
-static bool sender_done(void *context)
+static bool read_pace(const char *const *v, struct sending *s, struct err *err)
 {
-	const struct sender *s = context;
+	uint64_t rate;
 
-	return (s->left == 0 && !s->ready) || interrupted(NULL);
-}
-
-static bool send_all(struct crafting *c, const struct command_line *line, struct err *err)
-{
-	static const struct node_ops ops = {.input = sender_input, .timeout = sender_timeout,
-					    .next = sender_next, .output = sender_output};
-	struct sender *s = arena_alloc(c->kept, sizeof(*s));
-	const char *const *v = line->values;
-	struct live *live = live_new();
-	bool ok = true;
-
-	s->node.ops = &ops;
-	s->c = c;
-	s->left = c->frame_count;
 	s->interval = 10 * USEC_PER_MS;
-	s->to = (struct mac){{0x33, 0x33, 0, 0, 0, 1}};
-	if (v[COUNT] != NULL && !parse_u64(v[COUNT], &s->left))
-		ok = err_set(err, "--count %s: wants a number", v[COUNT]);
-	if (v[INTERVAL] != NULL && !parse_span(v[INTERVAL], &s->interval))
-		ok = err_set(err, "--interval %s: wants a time such as 10ms", v[INTERVAL]);
-	if (v[TO] != NULL && !mac_parse(v[TO], &s->to))
-		ok = err_set(err, "--to %s: wants a link-layer address", v[TO]);
-	interrupts_catch();
-	ok = ok && live_open(live, v[INTERFACE], err) && privileges_drop(err);
-	if (ok) {
-		live_mac(live, 0, s->from.octet);
-		ok = live_run(live, &s->node, sender_done, s, err);
-		printf("sent %llu packets on %s\n", (unsigned long long)live_counts(live).sent,
-		       v[INTERFACE]);
+	if (v[RATE] != NULL && v[INTERVAL] != NULL)
+		return err_set(err, "--rate or --interval, not both");
+	if (v[RATE] != NULL) {
+		if (!parse_u64(v[RATE], &rate) || rate == 0 || rate > (uint64_t)USEC_PER_SEC)
+			return err_set(err, "--rate %s: wants packets a second, 1 to 1000000", v[RATE]);
+		s->interval = USEC_PER_SEC / (usec)rate;
 	}
-	live_free(live);
-	return ok;
+	if (v[INTERVAL] != NULL && !parse_span(v[INTERVAL], &s->interval))
+		return err_set(err, "--interval %s: wants a time such as 10ms", v[INTERVAL]);
+	return true;
 }
 
-static bool write_out(struct crafting *c, const char *path, struct err *err)
+static bool read_options(const struct command_line *line, struct crafting *c, struct sending *s,
+			 struct err *err)
 {
-	struct text *t = strcmp(c->format, "pcapng") == 0 ? &c->capture.octets : &c->out;
+	const char *const *v = line->values;
+	uint64_t seed = 1;
 
-	if (path != NULL)
-		return file_replace(path, (struct bytes){(const uint8_t *)text_str(t), t->len}, err);
-	return print_text(t) || err_set(err, "standard output cannot be written");
+	s->interface = v[INTERFACE];
+	s->to = (struct mac){{0x33, 0x33, 0, 0, 0, 1}};
+	if ((v[FILE_] == NULL) == (line->word_count == 0))
+		return err_set(err, "wants expressions, or -f FILE");
+	if (v[COUNT] != NULL && (!parse_u64(v[COUNT], &s->count) || s->count == 0))
+		return err_set(err, "--count %s: wants a number from 1", v[COUNT]);
+	if (v[TO] != NULL && !mac_parse(v[TO], &s->to))
+		return err_set(err, "--to %s: wants a link-layer address", v[TO]);
+	if (v[SEED] != NULL && !parse_u64(v[SEED], &seed))
+		return err_set(err, "--seed %s: wants a number", v[SEED]);
+	if (v[INTERFACE] != NULL && (v[FORMAT] != NULL || v[OUT] != NULL))
+		return err_set(err, "-i sends; it does not go with --format or --out");
+	if (v[INTERFACE] == NULL && (v[RATE] != NULL || v[INTERVAL] != NULL || v[TO] != NULL))
+		return err_set(err, "--rate, --interval and --to go with -i");
+	c->rng = s->rng = rng_seed(seed);
+	c->keep = v[INTERFACE] != NULL || v[COUNT] != NULL;
+	return read_pace(v, s, err);
+}
+
+static bool craft(struct crafting *c, struct sending *s, const struct command_line *line,
+		  struct err *err)
+{
+	for (size_t i = 0; i < line->word_count; i++)
+		if (!craft_one(c, line->words[i], NULL, 1, err))
+			return false;
+	if (line->values[FILE_] != NULL && !craft_file(c, line->values[FILE_], err))
+		return false;
+	if (c->count == 0)
+		return err_set(err, "no expression in this");
+	if (s->count == 0)
+		s->count = c->count;
+	s->recipes = c->first;
+	if (s->interface != NULL)
+		return send_packets(s, err);
+	return (!c->keep || print_kept(c, s->count, err)) && printer_end(c->printer, err);
 }
 
 static int run(const struct command_line *line)
 {
-	static const char formats[] = "hex tree line json craft pcapng";
 	const char *const *v = line->values;
-	struct crafting c = {.format = v[FORMAT] != NULL ? v[FORMAT] : "hex"};
+	struct crafting *c = mem_new(sizeof(*c));
+	struct sending s = {0};
 	struct err err = {0};
-	bool ok = true;
+	int status = STATUS_GOOD;
 
-	if ((v[FILE_] == NULL) == (line->word_count == 0))
-		return complain(STATUS_USAGE, "craft: wants expressions, or -f FILE");
-	if (!word_in(formats, c.format))
-		return complain(STATUS_USAGE, "craft: --format is one of: %s", formats);
-	c.arena = arena_new();
-	c.kept = arena_new();
-	capture_begin(&c.capture, "mip6test");
-	for (size_t i = 0; ok && i < line->word_count; i++)
-		ok = craft_one(&c, line->words[i], &err);
-	if (ok && v[FILE_] != NULL)
-		ok = craft_file(&c, v[FILE_], &err);
-	if (ok && c.frame_count == 0)
-		ok = err_set(&err, "no expression in this");
-	if (ok)
-		ok = v[INTERFACE] != NULL ? send_all(&c, line, &err) : write_out(&c, v[OUT], &err);
-	arena_free(c.arena);
-	arena_free(c.kept);
-	text_done(&c.out);
-	text_done(&c.capture.octets);
-	return ok ? STATUS_GOOD : complain(STATUS_BROKEN, "craft: %s", err.text);
+	c->expression = arena_new();
+	c->scratch = arena_new();
+	c->printer = printer_new(v[FORMAT] != NULL ? v[FORMAT] : "hex", v[OUT], &err);
+	if (c->printer == NULL || !read_options(line, c, &s, &err))
+		status = complain(STATUS_USAGE, "craft: %s", err.text);
+	else if (!craft(c, &s, line, &err))
+		status = complain(STATUS_BROKEN, "craft: %s", err.text);
+	printer_free(c->printer);
+	arena_free(c->scratch);
+	arena_free(c->expression);
+	mem_free(c);
+	return status;
 }
 
 const struct subcommand command_craft = {

@@ -33,7 +33,7 @@ static void man_option(const struct option_row *o, struct text *t)
 	text_put(t, "\\-\\-");
 	put_roff(t, o->name);
 	if (o->argument != NULL) {
-		text_put(t, " \\fI");
+		text_put(t, o->argument[0] == '[' ? "\\fI" : " \\fI");
 		put_roff(t, o->argument);
 		text_put(t, "\\fR");
 	}
