@@ -5,18 +5,95 @@
 #include "wire/authenticator.h"
 
 #include "wire/checksum.h"
+#include "wire/plan.h"
 
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
+#define OPENSSL_SUPPRESS_DEPRECATED   /* see struct hmac_key */
 #include <openssl/sha.h>
 #include <string.h>
 
-static void hmac_sha1(struct bytes key, struct bytes message, uint8_t out[20])
-{
-	unsigned length = 20;
+/* HMAC (RFC 2104) with the state behind either pad of the key, so that a message costs only its own
+ * blocks. libcrypto's HMAC interfaces allocate or look the algorithm up for each message; its SHA-1
+ * contexts can be copied, which its manual deprecates and offers nothing for. */
+struct hmac_key {
+	SHA_CTX inner, outer;
+};
 
-	if (HMAC(EVP_sha1(), key.at, (int)key.len, message.at, message.len, out, &length) == NULL)
-		memset(out, 0, 20);
+static void hmac_key_init(struct hmac_key *k, struct bytes key)
+{
+	uint8_t hashed[SHA_DIGEST_LENGTH], inner[SHA_CBLOCK], outer[SHA_CBLOCK];
+
+	if (key.len > SHA_CBLOCK) {   /* RFC 2104 2: a key longer than a block is hashed */
+		SHA1(key.at, key.len, hashed);
+		key = (struct bytes){hashed, sizeof(hashed)};
+	}
+	memset(inner, 0x36, sizeof(inner));
+	memset(outer, 0x5c, sizeof(outer));
+	for (size_t i = 0; i < key.len; i++) {
+		inner[i] ^= key.at[i];
+		outer[i] ^= key.at[i];
+	}
+	SHA1_Init(&k->inner);
+	SHA1_Init(&k->outer);
+	SHA1_Update(&k->inner, inner, sizeof(inner));
+	SHA1_Update(&k->outer, outer, sizeof(outer));
+}
+
+static void hmac(const struct hmac_key *k, struct bytes message, uint8_t out[SHA_DIGEST_LENGTH])
+{
+	SHA_CTX context = k->inner;
+
+	SHA1_Update(&context, message.at, message.len);
+	SHA1_Final(out, &context);
+	context = k->outer;
+	SHA1_Update(&context, out, SHA_DIGEST_LENGTH);
+	SHA1_Final(out, &context);
+}
+
+/* Keys as slots give them, with the state made of them; the oldest is forgotten. */
+struct key_cache {
+	struct {
+		uint8_t given[SHA_CBLOCK];
+		size_t len;
+		bool tokens;
+		struct hmac_key key;
+	} entries[16];
+	size_t count, next;
+};
+
+struct key_cache *key_cache_new(void)
+{
+	return mem_new(sizeof(struct key_cache));
+}
+
+void key_cache_free(struct key_cache *c)
+{
+	mem_free(c);
+}
+
+static const struct hmac_key *key_cache_find(const struct key_cache *c, struct bytes given,
+					     bool tokens)
+{
+	for (size_t i = 0; i < c->count; i++)
+		if (c->entries[i].tokens == tokens &&
+		    bytes_equal((struct bytes){c->entries[i].given, c->entries[i].len}, given))
+			return &c->entries[i].key;
+	return NULL;
+}
+
+static void key_cache_keep(struct key_cache *c, struct bytes given, bool tokens,
+			   const struct hmac_key *key)
+{
+	size_t i = c->next;
+
+	if (given.len > sizeof(c->entries[i].given))
+		return;
+	memcpy(c->entries[i].given, given.at, given.len);
+	c->entries[i].len = given.len;
+	c->entries[i].tokens = tokens;
+	c->entries[i].key = *key;
+	c->next = (i + 1) % COUNT_OF(c->entries);
+	if (c->count < COUNT_OF(c->entries))
+		c->count++;
 }
 
 static void put_token(uint8_t at[8], uint64_t token)
@@ -28,13 +105,15 @@ static void put_token(uint8_t at[8], uint64_t token)
 uint64_t keygen_token(const uint8_t kcn[KCN_OCTETS], const struct ip6 *address, struct bytes nonce,
 		      enum token_kind kind)
 {
-	uint8_t message[16 + 256 + 1], mac[20];
+	uint8_t message[16 + 256 + 1], mac[SHA_DIGEST_LENGTH];
 	struct buf b = buf_over(message, sizeof(message));
+	struct hmac_key key;
 
 	buf_put(&b, (struct bytes){address->octet, sizeof(address->octet)});
 	buf_put(&b, bytes_slice(nonce, 0, 256));
 	buf_put_u8(&b, (uint8_t)kind);
-	hmac_sha1((struct bytes){kcn, KCN_OCTETS}, buf_bytes(&b), mac);
+	hmac_key_init(&key, (struct bytes){kcn, KCN_OCTETS});
+	hmac(&key, buf_bytes(&b), mac);
 	return (uint64_t)be32_get(mac) << 32 | be32_get(mac + 4);
 }
 
@@ -51,106 +130,131 @@ void kbm_of_tokens(uint64_t home, const uint64_t *care_of, uint8_t kbm[KBM_OCTET
 /* First(96, HMAC_SHA1(Kbm, care-of | correspondent | MH data)). mh is the whole Mobility Header on
  * the wire, at is where the authenticator of octets length stands in it (left out of the data,
  * as RFC 6275 6.2.7 asks; the checksum counts as zero). False when at or length lie outside. */
-static bool authenticator_compute(struct bytes kbm, const struct ip6 *care_of,
-				  const struct ip6 *correspondent, struct bytes mh, size_t at,
+static bool authenticator_compute(const struct hmac_key *key, const uint8_t *care_of,
+				  const uint8_t *correspondent, struct bytes mh, size_t at,
 				  size_t length, uint8_t out[AUTHENTICATOR_OCTETS])
 {
-	enum { CHECKSUM_AT = 4 };
-	uint8_t message[32 + 8 * 256], mac[20];
-	struct buf b = buf_over(message, sizeof(message));
+	enum { CHECKSUM_AT = 4, ADDRESS = 16, DATA = 2 * ADDRESS, DATA_MAX = 8 * 256 };
+	uint8_t message[DATA + DATA_MAX], mac[SHA_DIGEST_LENGTH];
+	size_t behind = at + length;
 
-	if (at < CHECKSUM_AT + 2 || at > mh.len || length > mh.len - at)
+	if (at < CHECKSUM_AT + 2 || at > mh.len || length > mh.len - at ||
+	    mh.len - length > DATA_MAX)
 		return false;
-	buf_put(&b, (struct bytes){care_of->octet, sizeof(care_of->octet)});
-	buf_put(&b, (struct bytes){correspondent->octet, sizeof(correspondent->octet)});
-	buf_put(&b, bytes_slice(mh, 0, CHECKSUM_AT));
-	buf_put_zeros(&b, 2);   /* RFC 6275 6.2.7: as if the Checksum field was zero */
-	buf_put(&b, bytes_slice(mh, CHECKSUM_AT + 2, at - CHECKSUM_AT - 2));
-	buf_put(&b, bytes_slice(mh, at + length, mh.len));
-	if (b.overflow)
-		return false;
-	hmac_sha1(kbm, buf_bytes(&b), mac);
+	memcpy(message, care_of, ADDRESS);
+	memcpy(message + ADDRESS, correspondent, ADDRESS);
+	memcpy(message + DATA, mh.at, at);
+	memset(message + DATA + CHECKSUM_AT, 0, 2);   /* RFC 6275 6.2.7: as if Checksum was zero */
+	memcpy(message + DATA + at, mh.at + behind, mh.len - behind);
+	hmac(key, (struct bytes){message, DATA + mh.len - length}, mac);
 	memcpy(out, mac, AUTHENTICATOR_OCTETS);
 	return true;
 }
 
-/* Kbm as the key slots give it: itself, or made of tokens of any length (RFC 6275 5.2.5). */
-static bool kbm_given(const struct header *auth, uint8_t made[KBM_OCTETS], struct bytes *kbm)
+/* What a slot of the option holds; nothing when its format has no such slot. */
+static struct bytes key_slot(const struct header *auth, enum key_slot which)
 {
-	struct bytes home = header_octets(auth, "home-token");
-	uint8_t tokens[128];
-	struct buf b = buf_over(tokens, sizeof(tokens));
+	uint8_t i = auth->format->plan->key[which];
 
-	*kbm = header_octets(auth, "kbm");
-	if (kbm->len > 0)
-		return true;
-	if (home.len == 0)
+	return i != NO_FIELD ? auth->slots[i].octets : (struct bytes){NULL, 0};
+}
+
+/* The key made of Kbm as the slots give it: itself, or tokens of any length (RFC 6275 5.2.5). */
+static void key_make(struct hmac_key *key, struct bytes given, bool tokens)
+{
+	uint8_t kbm[KBM_OCTETS];
+
+	if (tokens) {
+		SHA1(given.at, given.len, kbm);
+		given = (struct bytes){kbm, sizeof(kbm)};
+	}
+	hmac_key_init(key, given);
+}
+
+static bool key_of(struct key_cache *cache, const struct header *auth, struct hmac_key *made,
+		   const struct hmac_key **key)
+{
+	struct bytes given = key_slot(auth, KEY_KBM), home = key_slot(auth, KEY_HOME_TOKEN);
+	bool tokens = given.len == 0;
+	uint8_t both[128];
+	struct buf b = buf_over(both, sizeof(both));
+
+	if (tokens && home.len == 0)
 		return false;
-	buf_put(&b, home);
-	buf_put(&b, header_octets(auth, "care-of-token"));
-	SHA1(tokens, b.len, made);
-	*kbm = (struct bytes){made, KBM_OCTETS};
+	if (tokens) {
+		buf_put(&b, home);
+		buf_put(&b, key_slot(auth, KEY_CARE_OF_TOKEN));
+		given = buf_bytes(&b);
+	}
+	*key = cache != NULL ? key_cache_find(cache, given, tokens) : NULL;
+	if (*key == NULL) {
+		key_make(made, given, tokens);
+		*key = made;
+		if (cache != NULL)
+			key_cache_keep(cache, given, tokens, made);
+	}
 	return !b.overflow;
 }
 
-static bool override(const struct header *auth, const char *field, struct ip6 *a)
+/* The address that a slot gives instead of the packet's own, else that. */
+static const uint8_t *given_or(const struct header *auth, enum key_slot which, const uint8_t *own)
 {
-	struct bytes b = header_octets(auth, field);
+	struct bytes b = key_slot(auth, which);
 
-	if (b.len != sizeof(a->octet))
-		return false;
-	memcpy(a->octet, b.at, sizeof(a->octet));
-	return true;
+	return b.len == sizeof(struct ip6) ? b.at : own;
+}
+
+static const struct header *alternate_coa(const struct header *mh)
+{
+	const struct header *o = mh->options;
+
+	while (o != NULL && o->format->plan->known != KNOWN_ALTERNATE_COA)
+		o = o->next;
+	return o;
 }
 
 /* RFC 6275 6.2.7: the care-of address that will be registered, or the home address in a
  * de-registration. A Binding Acknowledgement travels the other way. */
-static bool care_of_address(const struct packet *p, const struct header *mh, struct ip6 *a)
+static const uint8_t *care_of_address(const struct ends *e, const struct header *mh)
 {
-	const struct header *ip6 = enclosing_ip6(p, mh), *alternate;
+	enum known known = mh->format->plan->known;
+	const struct header *alternate = alternate_coa(mh);
 
-	if (ip6 == NULL)
-		return false;
-	if (header_is(mh, "ba")) {
+	if (e->ip6 == NULL)
+		return NULL;
+	if (known == KNOWN_BA) {
 		if (header_num(mh, "lifetime") == 0 && header_num(mh, "status") < 128)
-			return logical_destination(p, mh, a);
-		*a = header_ip6(ip6, "dst");
-		return true;
+			return e->destination;
+		return header_address(e->ip6, 1);
 	}
-	if (header_is(mh, "bu") && header_num(mh, "lifetime") == 0)
-		return logical_source(p, mh, a);
-	*a = header_ip6(ip6, "src");
-	alternate = header_option(mh, "alternate-coa");
-	if (alternate != NULL)
-		*a = header_ip6(alternate, "address");
-	return true;
+	if (known == KNOWN_BU && header_num(mh, "lifetime") == 0)
+		return e->source;
+	return alternate != NULL ? header_address(alternate, 0) : header_address(e->ip6, 0);
 }
 
-static bool correspondent_address(const struct packet *p, const struct header *mh, struct ip6 *a)
+static const uint8_t *correspondent_address(const struct ends *e, const struct header *mh)
 {
-	if (header_is(mh, "ba"))
-		return logical_source(p, mh, a);
-	return logical_destination(p, mh, a);
+	if (e->ip6 == NULL)
+		return NULL;
+	return mh->format->plan->known == KNOWN_BA ? e->source : e->destination;
 }
 
 bool authenticator_expected(const struct layout *l, const struct header *mh,
 			    const struct header *auth, uint8_t out[AUTHENTICATOR_OCTETS])
 {
-	struct ip6 care_of, correspondent;
-	uint8_t made[KBM_OCTETS];
-	struct bytes kbm;
-	size_t start = auth->offset - mh->offset + 2;
+	struct ends e = ends_at(l->packet, mh);
+	const uint8_t *care_of = given_or(auth, KEY_CARE_OF, care_of_address(&e, mh));
+	const uint8_t *correspondent = given_or(auth, KEY_CORRESPONDENT,
+						correspondent_address(&e, mh));
+	const struct hmac_key *key;
+	struct hmac_key made;
 
-	if (!kbm_given(auth, made, &kbm))
+	if (care_of == NULL || correspondent == NULL ||
+	    !key_of(l->packet->keys, auth, &made, &key))
 		return false;
-	if (!override(auth, "care-of", &care_of) && !care_of_address(l->packet, mh, &care_of))
-		return false;
-	if (!override(auth, "correspondent", &correspondent) &&
-	    !correspondent_address(l->packet, mh, &correspondent))
-		return false;
-	return authenticator_compute(kbm, &care_of, &correspondent,
-				     bytes_slice(l->octets, mh->offset, mh->length), start,
-				     auth->length - 2, out);
+	return authenticator_compute(key, care_of, correspondent,
+				     bytes_slice(l->octets, mh->offset, mh->length),
+				     auth->offset - mh->offset + 2, auth->length - 2, out);
 }
 
 bool authenticator_verify(struct bytes octets, const struct header *mh, const struct header *auth,
@@ -159,10 +263,12 @@ bool authenticator_verify(struct bytes octets, const struct header *mh, const st
 {
 	struct bytes got = header_octets(auth, "authenticator");
 	uint8_t want[AUTHENTICATOR_OCTETS];
+	struct hmac_key key;
 
 	if (got.len != AUTHENTICATOR_OCTETS)
 		return false;
-	if (!authenticator_compute((struct bytes){kbm, KBM_OCTETS}, care_of, correspondent,
+	hmac_key_init(&key, (struct bytes){kbm, KBM_OCTETS});
+	if (!authenticator_compute(&key, care_of->octet, correspondent->octet,
 				   bytes_slice(octets, mh->offset, mh->length),
 				   auth->offset - mh->offset + 2, got.len, want))
 		return false;

@@ -19,6 +19,11 @@ uint64_t keygen_token(const uint8_t kcn[KCN_OCTETS], const struct ip6 *address, 
 /* SHA1(home token | care-of token); for a de-registration, with care_of NULL, SHA1(home token). */
 void kbm_of_tokens(uint64_t home, const uint64_t *care_of, uint8_t kbm[KBM_OCTETS]);
 
+/* The HMAC state of keys that were used before: what a loop over packet_encode wants, see
+ * packet.h. The caller frees it; NULL is fine. */
+struct key_cache *key_cache_new(void);
+void key_cache_free(struct key_cache *c);
+
 /* True when the option `auth` (a binding-auth) of the message mh, decoded from octets, holds the
  * authenticator of exactly 12 octets that these values give. */
 bool authenticator_verify(struct bytes octets, const struct header *mh, const struct header *auth,

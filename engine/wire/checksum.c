@@ -4,80 +4,102 @@
  * authenticator.c. */
 #include "wire/checksum.h"
 
-uint16_t checksum_add(uint16_t sum, struct bytes octets)
+#include "wire/plan.h"
+
+#include <string.h>
+
+/* Sums 16-bit words as this machine reads them, whatever its byte order: RFC 1071 2 (B). Folding a
+ * word of 64 bits into its halves first leaves room for the carries of 2^32 words. */
+static uint16_t sum_of(struct bytes octets)
 {
-	uint64_t total = sum;
+	uint64_t total = 0, word;
+	uint8_t rest[8] = {0};
 	size_t i;
 
-	for (i = 0; i + 1 < octets.len; i += 2)
-		total += be16_get(octets.at + i);
-	if (i < octets.len)
-		total += (uint64_t)octets.at[i] << 8;
+	for (i = 0; octets.len - i >= sizeof(word); i += sizeof(word)) {
+		memcpy(&word, octets.at + i, sizeof(word));
+		total += (word >> 32) + (word & UINT32_MAX);
+	}
+	if (i < octets.len) {
+		memcpy(rest, octets.at + i, octets.len - i);
+		memcpy(&word, rest, sizeof(word));
+		total += (word >> 32) + (word & UINT32_MAX);
+	}
 	while (total >> 16 != 0)
 		total = (total & 0xffff) + (total >> 16);
 	return (uint16_t)total;
 }
 
-/* The headers between the enclosing IPv6 header and h. */
-static const struct header *first_between(const struct packet *p, const struct header *h)
+uint16_t checksum_add(uint16_t sum, struct bytes octets)
 {
-	const struct header *ip6 = enclosing_ip6(p, h);
+	uint16_t native = sum_of(octets);
+	uint32_t total;
+	uint8_t word[2];
 
-	return ip6 != NULL ? ip6->next : NULL;
+	memcpy(word, &native, sizeof(word));
+	total = (uint32_t)sum + be16_get(word);
+	return (uint16_t)((total & 0xffff) + (total >> 16));
 }
 
-bool logical_source(const struct packet *p, const struct header *h, struct ip6 *a)
+const uint8_t *header_address(const struct header *h, unsigned which)
 {
-	const struct header *ip6 = enclosing_ip6(p, h);
+	struct bytes b = h->slots[h->format->plan->address[which]].octets;
 
-	if (ip6 == NULL)
-		return false;
-	*a = header_ip6(ip6, "src");
-	for (const struct header *each = first_between(p, h); each != NULL && each != h;
-	     each = each->next) {
-		const struct header *option;
+	return b.len == sizeof(struct ip6) ? b.at : ip6_unspecified.octet;
+}
 
-		if (!header_is(each, "dst-options"))
-			continue;
-		option = header_option(each, "home-address");
-		if (option != NULL)
-			*a = header_ip6(option, "address");
+static const struct header *home_address_option(const struct header *h)
+{
+	const struct header *o = h->options;
+
+	while (o != NULL && o->format->plan->known != KNOWN_HOME_ADDRESS)
+		o = o->next;
+	return o;
+}
+
+/* What the ends are behind h. */
+static void ends_pass(struct ends *e, const struct header *h)
+{
+	enum known known = h->format->plan->known;
+
+	if (known == KNOWN_IP6) {
+		*e = (struct ends){h, header_address(h, 0), header_address(h, 1), false};
+	} else if (known == KNOWN_DST_OPTIONS) {
+		const struct header *option = home_address_option(h);
+
+		if (option != NULL)   /* RFC 6275 11.3.1 */
+			e->source = header_address(option, 0);
+	} else if (known == KNOWN_ROUTING_2) {
+		if (header_num(h, "segments-left") != 0)   /* RFC 6275 6.4 */
+			e->destination = header_address(h, 0);
+	} else if (known == KNOWN_ROUTING) {
+		e->hidden = e->hidden || header_num(h, "segments-left") != 0;
 	}
-	return true;
 }
 
-bool logical_destination(const struct packet *p, const struct header *h, struct ip6 *a)
+struct ends ends_at(const struct packet *p, const struct header *h)
 {
-	const struct header *ip6 = enclosing_ip6(p, h);
+	struct ends e = {NULL, ip6_unspecified.octet, ip6_unspecified.octet, false};
 
-	if (ip6 == NULL)
-		return false;
-	*a = header_ip6(ip6, "dst");
-	for (const struct header *each = first_between(p, h); each != NULL && each != h;
-	     each = each->next)
-		if (header_is(each, "routing-2") && header_num(each, "segments-left") != 0)
-			*a = header_ip6(each, "home-address");
-	return true;
+	for (const struct header *each = p->first; each != NULL && each != h; each = each->next)
+		ends_pass(&e, each);
+	return e;
 }
 
 bool checksum_can_be_verified(const struct layout *l, const struct header *h)
 {
-	const struct header *ip6 = enclosing_ip6(l->packet, h);
+	struct ends e = ends_at(l->packet, h);
 
-	if (ip6 == NULL)
+	if (e.ip6 == NULL)
 		return true;
-	for (const struct header *each = ip6->next; each != NULL && each != h; each = each->next)
-		if (header_is(each, "routing") && header_num(each, "segments-left") != 0)
-			return false;
-	return header_num(ip6, "payload-length") <=
-	       l->octets.len - ip6->offset - format_fixed_octets(ip6->format);
+	return !e.hidden && header_num(e.ip6, "payload-length") <=
+		l->octets.len - e.ip6->offset - format_fixed_octets(e.ip6->format);
 }
 
 /* End of what the checksum covers: the end of the Mobility Header by its own length, else of
  * the IPv6 payload. */
-static size_t covered_end(const struct layout *l, const struct header *h)
+static size_t covered_end(const struct layout *l, const struct header *ip6, const struct header *h)
 {
-	const struct header *ip6 = enclosing_ip6(l->packet, h);
 	size_t end = ip6 != NULL ? payload_end(l, ip6) : l->octets.len;
 	const struct field *f = format_role(h->format, ROLE_LENGTH);
 	size_t declared;
@@ -85,25 +107,24 @@ static size_t covered_end(const struct layout *l, const struct header *h)
 	if (h->format->family != FAMILY_MH || f == NULL || end < h->offset + 2)
 		return end;
 	declared = h->offset + f->bias +
-		   f->scale * bits_get(l->octets.at + h->offset, field_bit(h->format, f), f->bits);
+		   f->scale * step_get(l->octets.at + h->offset, plan_step(h->format, f));
 	return declared < end ? declared : end;
 }
 
 uint64_t checksum_expected(const struct layout *l, const struct header *h, const struct field *f)
 {
-	size_t end = covered_end(l, h), field_at = h->offset + field_bit(h->format, f) / 8;
-	struct ip6 src, dst;
+	struct ends e = ends_at(l->packet, h);
+	size_t end = covered_end(l, e.ip6, h), field_at = h->offset + field_bit(h->format, f) / 8;
 	uint8_t tail[8] = {0};
 	uint64_t protocol;
 	uint16_t sum;
 
-	if (!logical_source(l->packet, h, &src) || !logical_destination(l->packet, h, &dst) ||
-	    !next_code(FAMILY_PROTOCOL, h->format, &protocol) || end < h->offset)
+	if (e.ip6 == NULL || !next_code(FAMILY_PROTOCOL, h->format, &protocol) || end < h->offset)
 		return 0;
 	be32_put(tail, (uint32_t)(end - h->offset));
 	tail[7] = (uint8_t)protocol;   /* RFC 6275 6.1.1: 135 for a Mobility Header */
-	sum = checksum_add(0, (struct bytes){src.octet, sizeof(src.octet)});
-	sum = checksum_add(sum, (struct bytes){dst.octet, sizeof(dst.octet)});
+	sum = checksum_add(0, (struct bytes){e.source, sizeof(struct ip6)});
+	sum = checksum_add(sum, (struct bytes){e.destination, sizeof(struct ip6)});
 	sum = checksum_add(sum, (struct bytes){tail, sizeof(tail)});
 	sum = checksum_add(sum, bytes_slice(l->octets, h->offset,
 					    (field_at < end ? field_at : end) - h->offset));

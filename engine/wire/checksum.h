@@ -19,10 +19,19 @@ uint64_t checksum_expected(const struct layout *l, const struct header *h, const
  * header of a type that we do not know still hides the final destination (RFC 8200 8.1). */
 bool checksum_can_be_verified(const struct layout *l, const struct header *h);
 
-/* The addresses that stand for the packet's ends where mobility has moved them: the home address of
- * the Home Address option, the home address of a type 2 routing header with segments left. Both
- * false when there is no IPv6 header around h. */
-MUST_USE bool logical_source(const struct packet *p, const struct header *h, struct ip6 *a);
-MUST_USE bool logical_destination(const struct packet *p, const struct header *h, struct ip6 *a);
+/* The ends of a packet where mobility has moved them: the home address of the Home Address option is
+ * its source, that of a type 2 routing header with segments left its destination. */
+struct ends {
+	const struct header *ip6;              /* the enclosing one, NULL: none */
+	const uint8_t *source, *destination;   /* an address each, borrowed from the slots */
+	bool hidden;                           /* a routing header that we do not know hides the end */
+};
+
+/* As seen by h, which is a header of p. */
+struct ends ends_at(const struct packet *p, const struct header *h);
+
+/* The header's first (0) or second (1) IPv6 address, which its format must have; :: when the slot
+ * holds none. Borrowed from the slot. */
+const uint8_t *header_address(const struct header *h, unsigned which);
 
 #endif

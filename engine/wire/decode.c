@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * From octets to a packet, for any octets. First the headers are cut by what their lengths and next
- * headers say, as far as the octets go; what no row describes becomes raw. Then every slot is held
- * against what encode would have computed: equal becomes AUTO, unequal SET and, where the row
- * has a rule, a finding. */
-#include "wire/checksum.h"
+ * From octets to a packet, for any octets. Headers are cut by what their lengths and next headers
+ * say, as far as the octets go; what no row describes becomes raw. Then judge.c holds every slot
+ * against what encode would have computed: equal becomes AUTO, unequal SET and, where the row has a
+ * rule, a finding. The octets are copied once; addresses and opaque fields lie in the copy. */
+#include "wire/judge.h"
+#include "wire/plan.h"
 
 struct decoder {
 	struct packet packet;
 	struct header **tail;
+	struct header **option_tail;        /* of the header whose options are being read */
+	const struct plan_table *table;
 	struct bytes octets;
-	struct finding **findings;
-	struct finding *last;       /* noted last: the list is in order, and so is most of the work */
+	struct notes notes;
 	unsigned header_count;
-	bool quoted;
 };
 
 enum { HEADERS_MAX = 256, PROTOCOL_NONE = 59 };
@@ -21,68 +22,63 @@ enum { HEADERS_MAX = 256, PROTOCOL_NONE = 59 };
 static void note(struct decoder *d, enum finding_code code, size_t offset, const struct header *h,
 		 const struct field *f, uint64_t got, uint64_t want)
 {
-	struct finding *new, **at;
+	notes_add(&d->notes, &(struct finding){.code = code, .offset = offset, .header = h,
+					       .field = f, .got = got, .want = want});
+}
 
-	if (d->findings == NULL)
+/* What follows a rule is SET here, until packet_judge has looked at it. */
+static void read_slot(const struct step *step, const uint8_t *at, size_t len, struct slot *s)
+{
+	*s = (struct slot){.how = SLOT_SET};
+	switch (step->access) {
+	case ACCESS_NUMBER:
+		s->num = step_get(at, step);
+		break;
+	case ACCESS_LONG:
+		s->num = bits_get(at, step->bit, step->width);
+		break;
+	case ACCESS_OCTETS:
+		s->octets = (struct bytes){at + step->octet, step->octets};
 		return;
-	new = arena_alloc(d->packet.arena, sizeof(*new));
-	*new = (struct finding){.code = code, .offset = offset, .header = h, .field = f,
-				.got = got, .want = want, .quoted = d->quoted};
-	at = d->last != NULL && d->last->offset <= offset ? &d->last->next : d->findings;
-	while (*at != NULL && (*at)->offset <= offset)
-		at = &(*at)->next;
-	new->next = *at;
-	*at = new;
-	d->last = new;
+	case ACCESS_REST:
+		if (len > step->octet)
+			s->octets = (struct bytes){at + step->octet, len - step->octet};
+		else if (step->settles)
+			s->how = SLOT_AUTO;
+		return;
+	case ACCESS_NONE:
+		s->how = SLOT_AUTO;
+		return;
+	}
+	if (step->settles && s->num == step->normal)
+		s->how = SLOT_AUTO;
+}
+
+static struct header *read_header(struct decoder *d, const struct format *f, size_t at, size_t len)
+{
+	struct header *h = arena_take(d->packet.arena,
+				      sizeof(*h) + f->field_count * sizeof(struct slot));
+	struct slot *slots = (void *)(h + 1);
+
+	*h = (struct header){.format = f, .slots = slots, .offset = at, .length = len};
+	for (unsigned i = 0; i < f->field_count; i++)
+		read_slot(&f->plan->steps[i], d->octets.at + at, len, &slots[i]);
+	return h;
 }
 
 static struct header *append(struct decoder *d, const struct format *f, size_t at, size_t len)
 {
-	struct header *h = header_new(d->packet.arena, f);
+	struct header *h = read_header(d, f, at, len);
 
-	h->offset = at;
-	h->length = len;
 	*d->tail = h;
 	d->tail = &h->next;
 	d->header_count++;
 	return h;
 }
 
-static void read_slots(struct decoder *d, struct header *h)
-{
-	const uint8_t *at = d->octets.at + h->offset;
-	size_t bit = 0;
-
-	for (unsigned i = 0; i < h->format->field_count; i++) {
-		const struct field *f = &h->format->fields[i];
-		struct slot *s = &h->slots[i];
-
-		if (f->kind == KIND_KEY || f->kind == KIND_KEY_IP6)
-			continue;
-		s->how = SLOT_SET;
-		if (f->bits == 0)
-			s->octets = arena_bytes(d->packet.arena,
-						bytes_slice(d->octets, h->offset + bit / 8,
-							    h->length - bit / 8));
-		else if (f->kind == KIND_NUMBER || f->kind == KIND_FLAG)
-			s->num = bits_get(at, bit, f->bits);
-		else
-			s->octets = arena_bytes(d->packet.arena,
-						bytes_slice(d->octets, h->offset + bit / 8,
-							    f->bits / 8U));
-		bit += f->bits;
-	}
-}
-
 static struct header *append_raw(struct decoder *d, size_t at, size_t end)
 {
-	struct header *h;
-
-	if (at >= end)
-		return NULL;
-	h = append(d, format_by_name("raw"), at, end - at);
-	read_slots(d, h);
-	return h;
+	return at < end ? append(d, d->table->raw, at, end - at) : NULL;
 }
 
 /* What the format's length field says, in octets from the header's start; len when it has none. */
@@ -93,7 +89,7 @@ static size_t declared_length(const struct decoder *d, const struct format *f, s
 	if (length == NULL)
 		return len;
 	return length->bias + (size_t)length->scale *
-		bits_get(d->octets.at + at, field_bit(f, length), length->bits);
+		step_get(d->octets.at + at, plan_step(f, length));
 }
 
 /* Whether a header or option of that format can be exactly len octets long. */
@@ -111,36 +107,36 @@ static bool fits(const struct format *f, size_t len)
 
 /* Cutting options. */
 
-static void append_option(struct decoder *d, struct header *h, const struct format *f, size_t at,
-			  size_t len)
+static void append_option(struct decoder *d, const struct format *f, size_t at, size_t len)
 {
-	struct header *o = header_new(d->packet.arena, f);
+	struct header *o = read_header(d, f, at, len);
 
-	o->offset = at;
-	o->length = len;
-	read_slots(d, o);
-	header_append_option(h, o);
+	*d->option_tail = o;
+	d->option_tail = &o->next;
 }
 
 static void overrun(struct decoder *d, struct header *h, size_t at, size_t end)
 {
 	note(d, FINDING_OPTION_OVERRUN, at, h, NULL, 0, 0);
-	append_option(d, h, format_by_name("raw"), at, end - at);
+	append_option(d, d->table->raw, at, end - at);
 }
 
 static void read_options(struct decoder *d, struct header *h)
 {
 	enum family family = h->format->option_family;
 	size_t at = h->offset + format_fixed_octets(h->format), end = h->offset + h->length;
-	const struct format *generic = format_by_code(family, CODE_ANY);
+	const struct format *generic = d->table->generic[family];
 
+	d->option_tail = &h->options;
 	while (at < end) {
 		uint8_t type = d->octets.at[at];
-		const struct format *f = format_by_code(family, type);
+		const struct format *f = d->table->by_code[family][type];
 		size_t len;
 
+		if (f == NULL)
+			f = generic;
 		if (format_fixed_octets(f) == 1) {   /* Pad1 */
-			append_option(d, h, f, at++, 1);
+			append_option(d, f, at++, 1);
 			continue;
 		}
 		if (end - at < 2) {
@@ -158,7 +154,7 @@ static void read_options(struct decoder *d, struct header *h)
 			note(d, FINDING_OPTION_LENGTH, at, h, NULL, len, format_fixed_octets(f));
 			f = generic;
 		}
-		append_option(d, h, f, at, len);
+		append_option(d, f, at, len);
 		at += len;
 	}
 }
@@ -171,7 +167,7 @@ static const struct format *select_format(struct decoder *d, enum family family,
 	size_t type_offset;
 
 	if (family == FAMILY_ETHERTYPE)
-		return code == 0x86dd ? format_by_name("ip6") : NULL;
+		return code == 0x86dd ? d->table->ip6 : NULL;
 	if (family != FAMILY_PROTOCOL || !protocol_family(code, &family, &type_offset))
 		return format_by_code(family, (uint32_t)code);
 	return end - at > type_offset ? format_by_code(family, d->octets.at[at + type_offset]) : NULL;
@@ -182,7 +178,7 @@ static const struct format *select_format(struct decoder *d, enum family family,
 static const struct format *settle_format(struct decoder *d, const struct format *f, size_t at,
 					  size_t end, size_t *len, enum finding_code *why, bool *odd)
 {
-	const struct format *generic = format_by_code(f->family, CODE_ANY);
+	const struct format *generic = f->plan->generic;
 	size_t fixed = format_fixed_octets(f), available = end - at;
 
 	*odd = false;
@@ -212,21 +208,28 @@ static const struct format *settle_format(struct decoder *d, const struct format
 	}
 }
 
+/* Whether a fragment is a whole packet (RFC 6946). */
+static bool is_atomic(const struct header *fragment)
+{
+	return header_num(fragment, "offset") == 0 && !header_flag(fragment, "M");
+}
+
 /* The number and family by which the header says what follows it; false when it is the last. */
-static bool following(const struct header *h, enum family *family, uint64_t *code)
+static bool following(const struct decoder *d, const struct header *h, enum family *family,
+		      uint64_t *code)
 {
 	const struct field *next = format_role(h->format, ROLE_NEXT);
 
 	if (h->format->quotes) {
 		*family = FAMILY_PROTOCOL;
-		*code = format_by_name("ip6")->code;
+		*code = d->table->ip6->code;
 		return true;
 	}
 	if (next == NULL)
 		return false;
 	*family = next_family(h->format);
-	*code = header_num(h, next->name);
-	if (header_is(h, "fragment") && (header_num(h, "offset") != 0 || header_flag(h, "M")))
+	*code = h->slots[next - h->format->fields].num;
+	if (h->format->plan->known == KNOWN_FRAGMENT && !is_atomic(h))
 		return false;
 	return *code != PROTOCOL_NONE || *family != FAMILY_PROTOCOL;
 }
@@ -282,7 +285,6 @@ static void read_headers(struct decoder *d, enum family family, uint64_t code, s
 			return;
 		}
 		h = append(d, f, at, len);
-		read_slots(d, h);
 		if (odd)
 			note(d, why, at, h, NULL, 0, 0);
 		else if (f->code == CODE_ANY)
@@ -293,12 +295,12 @@ static void read_headers(struct decoder *d, enum family family, uint64_t code, s
 		inner = declared_end(d, h, end);
 		at += len;
 		if (f->quotes)
-			d->quoted = true;
-		if (!following(h, &family, &code)) {
+			d->notes.quoted = true;
+		if (!following(d, h, &family, &code)) {
 			struct header *rest = append_raw(d, at, inner);
 
-			if (rest != NULL && !f->covers_payload && !header_is(h, "tcp") &&
-			    !header_is(h, "fragment"))
+			if (rest != NULL && !f->covers_payload && f->plan->known != KNOWN_TCP &&
+			    f->plan->known != KNOWN_FRAGMENT)
 				note(d, FINDING_TRAILING, at, rest, NULL, 0, 0);
 			at = inner;
 		} else if (inner < end) {
@@ -315,166 +317,17 @@ static void read_headers(struct decoder *d, enum family family, uint64_t code, s
 	}
 }
 
-/* Holding slots against what would have been computed. */
-
-static void judge_number(struct decoder *d, const struct layout *l, struct header *h, unsigned i)
-{
-	const struct field *f = &h->format->fields[i];
-	uint64_t want = field_expected(l, h, f);
-	struct slot *s = &h->slots[i];
-	enum finding_code code;
-
-	if (s->num == want) {
-		s->how = f->required ? SLOT_SET : SLOT_AUTO;   /* craft asks for what is required */
-		return;
-	}
-	if (f->role == ROLE_RESERVED)
-		code = FINDING_RESERVED;
-	else if (f->role == ROLE_FIXED)
-		code = FINDING_FIXED;
-	else if (f->role == ROLE_CHECKSUM && checksum_can_be_verified(l, h))
-		code = FINDING_CHECKSUM;
-	else
-		return;   /* plain, or said when the headers were cut */
-	note(d, code, h->offset + field_bit(h->format, f) / 8, h, f, s->num, want);
-}
-
-static void judge_slots(struct decoder *d, const struct layout *l, struct header *h)
-{
-	for (unsigned i = 0; i < h->format->field_count; i++) {
-		const struct field *f = &h->format->fields[i];
-		struct slot *s = &h->slots[i];
-
-		if (f->kind == KIND_NUMBER || f->kind == KIND_FLAG)
-			judge_number(d, l, h, i);
-		else if (f->bits == 0 && s->octets.len == 0 && f->role != ROLE_AUTHENTICATOR)
-			s->how = SLOT_AUTO;
-	}
-}
-
-static bool is_padding(const struct header *o)
-{
-	return header_is(o, "pad1") || header_is(o, "padn");
-}
-
-static bool all_zero(struct bytes b)
-{
-	for (size_t i = 0; i < b.len; i++)
-		if (b.at[i] != 0)
-			return false;
-	return true;
-}
-
-static void judge_padding(struct decoder *d, const struct header *h)
-{
-	for (const struct header *o = h->options; o != NULL; o = o->next) {
-		bool is_n = header_is(o, "padn");
-
-		if (is_n && !all_zero(header_octets(o, "data")))
-			note(d, FINDING_PADDING, o->offset, o, NULL, 0, 0);
-		else if (is_padding(o) && o->next != NULL && is_padding(o->next))
-			note(d, FINDING_PADDING, o->offset, o, NULL, 0, 0);
-	}
-}
-
-static void judge_options(struct decoder *d, const struct header *h)
-{
-	for (const struct header *o = h->options; o != NULL; o = o->next) {
-		const struct format *f = o->format;
-
-		if (f->align_x > 1 && (o->offset - h->offset) % f->align_x != f->align_y)
-			note(d, FINDING_MISALIGNED, o->offset, o, NULL, (o->offset - h->offset) % f->align_x,
-			     f->align_y);
-		if (f->occurs == OCCURS_LAST && o->next != NULL)
-			note(d, FINDING_OPTION_NOT_LAST, o->next->offset, o, NULL, 0, 0);
-		if (f->occurs != OCCURS_MANY && header_find_next(o, f->name) != NULL)
-			note(d, FINDING_OPTION_TWICE, header_find_next(o, f->name)->offset, o, NULL, 0,
-			     0);
-	}
-	judge_padding(d, h);
-}
-
-/* Whether the octets of the padding options from `from` up to octet `to` are what write_padding
- * of encode.c would give; from then moves behind them. */
-static bool padding_is_canonical(const struct header **from, size_t at, size_t to)
-{
-	const struct header *o = *from;
-
-	if (at == to)
-		return o == NULL || !is_padding(o);
-	if (o == NULL || !is_padding(o) || o->length != to - at || o->offset != at)
-		return false;
-	if (header_is(o, "padn") && (o->length < 2 || !all_zero(header_octets(o, "data"))))
-		return false;
-	*from = o->next;
-	return *from == NULL || !is_padding(*from);
-}
-
-/* Whether the padding is just what encode would compute, so that it need not be listed. */
-static bool padding_is_auto(const struct header *h)
-{
-	size_t at = h->offset + format_fixed_octets(h->format), end;
-	const struct header *o = h->options;
-
-	while (o != NULL) {
-		const struct header *real = o;
-
-		while (real != NULL && is_padding(real))
-			real = real->next;
-		if (real == NULL)
-			break;
-		if (!padding_is_canonical(&o, at,
-					  at + padding_before(real->format, at - h->offset)))
-			return false;
-		if (o != real)
-			return false;
-		at = real->offset + real->length;
-		o = real->next;
-	}
-	end = pads_to_8(h->format) ? at + (8 - (at - h->offset) % 8) % 8 : at;
-	return end == h->offset + h->length && padding_is_canonical(&o, at, end) && o == NULL;
-}
-
-static void drop_padding(struct header *h)
-{
-	for (struct header **at = &h->options; *at != NULL;) {
-		if (is_padding(*at))
-			*at = (*at)->next;
-		else
-			at = &(*at)->next;
-	}
-}
-
-static void judge(struct decoder *d)
-{
-	struct layout l = {&d->packet, d->octets};
-
-	d->quoted = false;
-	d->last = NULL;
-	for (struct header *h = d->packet.first; h != NULL; h = h->next) {
-		judge_slots(d, &l, h);
-		for (struct header *o = h->options; o != NULL; o = o->next)
-			judge_slots(d, &l, o);
-		judge_options(d, h);
-		d->quoted = d->quoted || h->format->quotes;
-		if (h->format->body != BODY_OPTIONS)
-			continue;
-		h->no_padding = !padding_is_auto(h);
-		if (!h->no_padding)
-			drop_padding(h);
-	}
-}
-
 struct packet packet_decode(struct arena *a, struct bytes octets, const char *first,
 			    struct finding **findings)
 {
 	const struct format *f = format_by_name(first);
-	struct decoder d = {.packet = packet_new(a), .octets = octets, .findings = findings};
+	struct decoder d = {.packet = packet_new(a), .table = plan_table(),
+			    .octets = arena_bytes(a, octets), .notes = {.arena = a, .list = findings}};
 
 	if (findings != NULL)
 		*findings = NULL;
 	d.tail = &d.packet.first;
 	read_headers(&d, f->family, f->code, 0, octets.len);
-	judge(&d);
+	packet_judge(&d.packet, d.octets, &d.notes);
 	return d.packet;
 }

@@ -5,6 +5,7 @@
  * authenticators and the checksums that cover them (RFC 6275 6.2.7). */
 #include "wire/authenticator.h"
 #include "wire/layout.h"
+#include "wire/plan.h"
 
 #include <string.h>
 
@@ -18,33 +19,37 @@ static uint64_t slot_value(const struct slot *s)
 	return s->how == SLOT_PLUS ? s->num + s->plus : s->num;
 }
 
-static void put_fixed_octets(uint8_t *at, size_t width, struct bytes octets)
+static void write_slot(uint8_t *at, const struct step *step, const struct slot *s)
 {
-	if (octets.len > width)
-		octets.len = width;
-	if (octets.len > 0)
-		memcpy(at, octets.at, octets.len);
+	switch (step->access) {
+	case ACCESS_NUMBER:
+		if (s->how != SLOT_AUTO || s->num != step->normal)   /* else the image has it */
+			step_put(at, step, slot_value(s));
+		break;
+	case ACCESS_LONG:
+		bits_put(at, step->bit, step->width, slot_value(s));
+		break;
+	case ACCESS_OCTETS:
+		if (s->octets.len > 0)
+			memcpy(at + step->octet, s->octets.at,
+			       s->octets.len < step->octets ? s->octets.len : step->octets);
+		break;
+	case ACCESS_REST:
+	case ACCESS_NONE:
+		break;
+	}
 }
 
 static void write_fields(struct header *h, struct buf *out)
 {
-	size_t start = out->len, bit = 0;
+	const struct plan *p = h->format->plan;
+	uint8_t *at = out->at + out->len;
 
-	buf_put_zeros(out, format_fixed_octets(h->format));
+	buf_put(out, (struct bytes){p->image, p->fixed});
 	if (out->overflow)
 		return;
-	for (unsigned i = 0; i < h->format->field_count; i++) {
-		const struct field *f = &h->format->fields[i];
-		const struct slot *s = &h->slots[i];
-
-		if (f->bits == 0)
-			continue;
-		if (f->kind == KIND_NUMBER || f->kind == KIND_FLAG)
-			bits_put(out->at + start, bit, f->bits, slot_value(s));
-		else
-			put_fixed_octets(out->at + start + bit / 8, f->bits / 8U, s->octets);
-		bit += f->bits;
-	}
+	for (unsigned i = 0; i < h->format->field_count; i++)
+		write_slot(at, &p->steps[i], &h->slots[i]);
 }
 
 static void write_open_field(struct header *h, struct buf *out)
@@ -92,22 +97,22 @@ static void write_header(struct header *h, struct buf *out)
 	h->length = out->len - h->offset;
 }
 
-static void patch(struct buf *out, const struct layout *l, struct header *h, unsigned i)
+/* Fills in the fields in these roles. */
+static void patch_roles(struct buf *out, struct header *h, const struct packet *p, enum role role,
+			enum role or)
 {
-	const struct field *f = &h->format->fields[i];
-	struct slot *s = &h->slots[i];
-
-	s->num = field_expected(l, h, f);
-	bits_put(out->at + h->offset, field_bit(h->format, f), f->bits, slot_value(s));
-}
-
-static void patch_role(struct buf *out, struct header *h, const struct packet *p, enum role role)
-{
+	const struct plan *plan = h->format->plan;
 	struct layout l = {p, buf_bytes(out)};
 
-	for (unsigned i = 0; i < h->format->field_count; i++)
-		if (h->format->fields[i].role == role && is_computed(&h->slots[i]))
-			patch(out, &l, h, i);
+	for (unsigned n = 0; n < plan->ruled_count; n++) {
+		const struct field *f = &h->format->fields[plan->ruled[n]];
+		struct slot *s = &h->slots[plan->ruled[n]];
+
+		if ((f->role != role && f->role != or) || !is_computed(s))
+			continue;
+		s->num = field_expected(&l, h, f);
+		step_put(out->at + h->offset, &plan->steps[plan->ruled[n]], slot_value(s));
+	}
 }
 
 /* Adds to the authenticator as to a number of which the last 64 bits are looked at. */
@@ -123,19 +128,21 @@ static bool patch_authenticator(struct buf *out, struct header *mh, struct heade
 {
 	const struct field *f = format_role(option->format, ROLE_AUTHENTICATOR);
 	struct layout l = {p, buf_bytes(out)};
-	uint8_t value[AUTHENTICATOR_OCTETS];
 	struct slot *s;
 
 	if (f == NULL || !is_computed(&option->slots[f - option->format->fields]))
 		return true;
 	s = &option->slots[f - option->format->fields];
-	if (!authenticator_expected(&l, mh, option, value))
+	if (option->computed == NULL)
+		option->computed = arena_alloc(p->arena, AUTHENTICATOR_OCTETS);
+	if (!authenticator_expected(&l, mh, option, option->computed))
 		return err_set(err, "%s: needs authenticator=, kbm= or home-token=, and an ip6 header",
 			       option->format->name);
 	if (s->how == SLOT_PLUS)
-		add_to_tail(value, s->plus);
-	memcpy(out->at + option->offset + field_bit(option->format, f) / 8, value, sizeof(value));
-	s->octets = arena_bytes(p->arena, (struct bytes){value, sizeof(value)});
+		add_to_tail(option->computed, s->plus);
+	s->octets = (struct bytes){option->computed, AUTHENTICATOR_OCTETS};
+	memcpy(out->at + option->offset + field_bit(option->format, f) / 8, option->computed,
+	       AUTHENTICATOR_OCTETS);
 	return true;
 }
 
@@ -149,7 +156,7 @@ static bool finish(struct buf *out, struct header *h, const struct packet *p, st
 	for (struct header *o = h->options; o != NULL; o = o->next)
 		if (!patch_authenticator(out, h, o, p, err))
 			return false;
-	patch_role(out, h, p, ROLE_CHECKSUM);
+	patch_roles(out, h, p, ROLE_CHECKSUM, ROLE_CHECKSUM);
 	return true;
 }
 
@@ -160,10 +167,9 @@ bool packet_encode(struct packet *p, struct buf *out, struct err *err)
 	if (out->overflow)
 		return err_set(err, "packet is longer than %zu octets", out->cap);
 	for (struct header *h = p->first; h != NULL; h = h->next) {
-		patch_role(out, h, p, ROLE_LENGTH);
-		patch_role(out, h, p, ROLE_NEXT);
+		patch_roles(out, h, p, ROLE_LENGTH, ROLE_NEXT);
 		for (struct header *o = h->options; o != NULL; o = o->next)
-			patch_role(out, o, p, ROLE_LENGTH);
+			patch_roles(out, o, p, ROLE_LENGTH, ROLE_LENGTH);
 	}
 	return finish(out, p->first, p, err);
 }

@@ -5,6 +5,7 @@
 #include "wire/layout.h"
 
 #include "wire/checksum.h"
+#include "wire/plan.h"
 
 enum { PROTOCOL_ROUTING = 43, PROTOCOL_ICMP6 = 58, PROTOCOL_NONE = 59, PROTOCOL_MH = 135 };
 enum { PROTOCOL_IP6 = 41, ETHERTYPE_IP6 = 0x86dd };
@@ -90,16 +91,6 @@ bool next_code(enum family family, const struct format *f, uint64_t *code)
 	return true;
 }
 
-const struct header *enclosing_ip6(const struct packet *p, const struct header *h)
-{
-	const struct header *found = NULL;
-
-	for (const struct header *each = p->first; each != NULL && each != h; each = each->next)
-		if (each->format->family == FAMILY_PROTOCOL && each->format->code == PROTOCOL_IP6)
-			found = each;
-	return found;
-}
-
 const struct header *option_owner(const struct packet *p, const struct header *option)
 {
 	for (const struct header *h = p->first; h != NULL; h = h->next)
@@ -118,7 +109,7 @@ size_t payload_end(const struct layout *l, const struct header *ip6)
 	    l->octets.len - ip6->offset < format_fixed_octets(ip6->format))
 		return l->octets.len;
 	end = ip6->offset + f->bias +
-	      bits_get(l->octets.at + ip6->offset, field_bit(ip6->format, f), f->bits);
+	      step_get(l->octets.at + ip6->offset, plan_step(ip6->format, f));
 	return end < l->octets.len ? end : l->octets.len;
 }
 

@@ -30,9 +30,6 @@ bool next_code(enum family family, const struct format *f, uint64_t *code);
  * stands. False for other protocols. */
 bool protocol_family(uint64_t protocol, enum family *family, size_t *type_offset);
 
-/* The enclosing IPv6 header, NULL when there is none. */
-const struct header *enclosing_ip6(const struct packet *p, const struct header *h);
-
 /* First octet behind what the IPv6 header declares as its payload, at most the end. */
 size_t payload_end(const struct layout *l, const struct header *ip6);
 

@@ -39,13 +39,17 @@ struct header {
 	bool absent, optional;      /* in a pattern: must not, or need not, be there */
 	bool quote_any;             /* in a pattern: whatever an ICMPv6 error quotes is fine */
 	unsigned line;              /* of the text or XML it came from; 0: none */
+	uint8_t *computed;          /* encode's room for the authenticator, or NULL */
 	size_t offset, length;      /* in the octets last encoded to or decoded from, own part
 				     * only: without payload; options included */
 };
 
+struct key_cache;   /* authenticator.h */
+
 struct packet {
 	struct arena *arena;
 	struct header *first;
+	struct key_cache *keys;     /* borrowed; NULL: the state of a key is made for each packet */
 };
 
 /* What decode says about octets that are not as the table wants them. Never an error. */
@@ -119,7 +123,11 @@ struct bytes header_octets(const struct header *h, const char *field);
 
 /* Writes the packet: computes every AUTO slot, then checksum after authenticator. Fails only
  * when out is too small, or an authenticator has no key (RFC 6275 6.2.7). Sets the offset and
- * length of each header. */
+ * length of each header.
+ *
+ * A loop that sends many packets of one shape parses the expression once and then, for each packet,
+ * changes slots (header_set) and encodes the same packet again: nothing is allocated after the first
+ * time. With p->keys = key_cache_new() the state of its keys is kept from packet to packet. */
 MUST_USE bool packet_encode(struct packet *p, struct buf *out, struct err *err);
 
 /* Reads any octets: never fails. Unless truncated, encoding the result gives the same octets

@@ -94,7 +94,8 @@ static struct step step_of(const struct format *f, const struct field *field, un
 	struct step s = {.bit = (uint16_t)bit, .octet = (uint16_t)(bit / 8),
 			 .octets = (uint16_t)((end + 7) / 8 - bit / 8),
 			 .shift = (uint8_t)((8 - end % 8) % 8),
-			 .mask = bits_mask(field->bits), .normal = normal_of(f, field)};
+			 .width = (uint8_t)field->bits, .mask = bits_mask(field->bits),
+			 .normal = normal_of(f, field)};
 
 	if (is_key(field))
 		s.access = ACCESS_NONE;
@@ -140,8 +141,7 @@ static const uint8_t *image_of(struct arena *a, const struct plan *p, unsigned f
 		const struct step *s = &p->steps[i];
 
 		if (s->access == ACCESS_NUMBER || s->access == ACCESS_LONG)
-			bits_put(image, s->bit, (unsigned)(s->octets * 8 - s->shift - s->bit % 8),
-				 s->normal);
+			bits_put(image, s->bit, s->width, s->normal);
 	}
 	return image;
 }
@@ -238,6 +238,7 @@ static void compile(void)
 	struct format *formats;
 	uint16_t *next;
 
+	compiled.arena = a;
 	for (size_t i = 0; i < COUNT_OF(parts); i++)
 		compiled.count += *parts[i].count;
 	assert(compiled.count < UINT16_MAX);

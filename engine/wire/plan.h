@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * The format table compiled: where each field lies, what stands there when nobody sets it, which fields
- * follow a rule, and indices by code and by name, so that reading and writing a packet searches
- * nothing. Made from the rows alone, once (plan.c); whoever adds a row does not need to know of it.
+ * The format table compiled: where each field lies, what stands there when nobody sets it, which
+ * fields follow a rule, and indices by code and by name, so that reading and writing a packet
+ * searches nothing. Made from the rows alone, once (plan.c); whoever adds a row does not need to know of it.
  * Private to engine/wire. */
 #ifndef MIP6TEST_WIRE_PLAN_H
 #define MIP6TEST_WIRE_PLAN_H
@@ -18,7 +18,9 @@ enum known {
 };
 
 /* The slots of an option with an authenticator that say how it is made. */
-enum key_slot { KEY_KBM, KEY_HOME_TOKEN, KEY_CARE_OF_TOKEN, KEY_CARE_OF, KEY_CORRESPONDENT, KEY_SLOTS };
+enum key_slot {
+	KEY_KBM, KEY_HOME_TOKEN, KEY_CARE_OF_TOKEN, KEY_CARE_OF, KEY_CORRESPONDENT, KEY_SLOTS,
+};
 
 enum access {
 	ACCESS_NUMBER,      /* in at most 8 octets */
@@ -33,6 +35,7 @@ struct step {
 	enum access access;
 	uint16_t bit;               /* from the start of the header */
 	uint16_t octet, octets;     /* the first that it touches, and how many */
+	uint8_t width;              /* of a number, in bits */
 	uint8_t shift;              /* bits of the last octet that are not its own */
 	bool settles;               /* decode: `normal`, or nothing, is what encode gives anyway */
 	uint64_t mask, normal;      /* what a slot holds that nobody sets */
@@ -59,7 +62,8 @@ struct plan {
 enum { CODES = 256, WIDE_MAX = 32, NAME_BUCKETS = 1024 };
 
 struct plan_table {
-	const struct format *formats;       /* compiled copies of the rows; no other ever leaves wire */
+	struct arena *arena;                /* of all of it; never freed */
+	const struct format *formats;       /* compiled copies of the rows; the only ones in use */
 	size_t count;
 	const struct format *ip6, *raw;
 	const struct format *generic[FAMILY_COUNT];
@@ -74,6 +78,11 @@ struct plan_table {
 const struct plan_table *plan_table(void);
 
 uint32_t plan_hash(const char *name);
+
+static inline const struct step *plan_step(const struct format *f, const struct field *field)
+{
+	return &f->plan->steps[field - f->fields];
+}
 
 static inline uint64_t step_get(const uint8_t *header, const struct step *s)
 {
