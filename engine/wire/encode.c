@@ -4,6 +4,7 @@
  * lengths and next headers, which follow from where things ended up; then, innermost first, the
  * authenticators and the checksums that cover them (RFC 6275 6.2.7). */
 #include "wire/authenticator.h"
+#include "wire/damage.h"
 #include "wire/layout.h"
 #include "wire/plan.h"
 
@@ -79,21 +80,34 @@ static void write_padding(size_t n, struct buf *out)
 	buf_put_zeros(out, n - 2);
 }
 
-static void write_header(struct header *h, struct buf *out)
+static void write_option(struct arena *a, struct header *h, struct header *o, struct buf *out)
+{
+	size_t padding = h->no_padding ? 0 : padding_before(o->format, out->len - h->offset);
+
+	if (o->damage != NULL && o->damage->derived)
+		o->damage = NULL;
+	if (o->damage != NULL)
+		padding += o->damage->misalign;
+	write_padding(padding, out);
+	o->offset = out->len;
+	write_fields(o, out);
+	write_open_field(o, out);
+	if (o->damage != NULL && !out->overflow)
+		damage_apply(a, o, out);
+	o->length = out->len - o->offset;
+}
+
+static void write_header(struct arena *a, struct header *h, struct buf *out)
 {
 	h->offset = out->len;
 	write_fields(h, out);
 	write_open_field(h, out);
-	for (struct header *o = h->options; o != NULL; o = o->next) {
-		if (!h->no_padding)
-			write_padding(padding_before(o->format, out->len - h->offset), out);
-		o->offset = out->len;
-		write_fields(o, out);
-		write_open_field(o, out);
-		o->length = out->len - o->offset;
-	}
+	for (struct header *o = h->options; o != NULL; o = o->next)
+		write_option(a, h, o, out);
 	if (!h->no_padding && pads_to_8(h->format))
 		write_padding((8 - (out->len - h->offset) % 8) % 8, out);
+	if (h->damage != NULL && !out->overflow)
+		damage_apply(a, h, out);
 	h->length = out->len - h->offset;
 }
 
@@ -108,10 +122,13 @@ static void patch_roles(struct buf *out, struct header *h, const struct packet *
 		const struct field *f = &h->format->fields[plan->ruled[n]];
 		struct slot *s = &h->slots[plan->ruled[n]];
 
-		if ((f->role != role && f->role != or) || !is_computed(s))
+		const struct step *step = &plan->steps[plan->ruled[n]];
+
+		if ((f->role != role && f->role != or) || !is_computed(s) ||
+		    !header_in_place(h, step->octet + step->octets))
 			continue;
 		s->num = field_expected(&l, h, f);
-		step_put(out->at + h->offset, &plan->steps[plan->ruled[n]], slot_value(s));
+		step_put(out->at + h->offset, step, slot_value(s));
 	}
 }
 
@@ -133,11 +150,14 @@ static bool patch_authenticator(struct buf *out, struct header *mh, struct heade
 	if (f == NULL || !is_computed(&option->slots[f - option->format->fields]))
 		return true;
 	s = &option->slots[f - option->format->fields];
+	if (!header_in_place(option, field_bit(option->format, f) / 8 + AUTHENTICATOR_OCTETS))
+		return true;
 	if (option->computed == NULL)
 		option->computed = arena_alloc(p->arena, AUTHENTICATOR_OCTETS);
 	if (!authenticator_expected(&l, mh, option, option->computed))
-		return err_set(err, "%s: needs authenticator=, kbm= or home-token=, and an ip6 header",
-			       option->format->name);
+		return mh->damage != NULL ||
+			err_set(err, "%s: needs authenticator=, kbm= or home-token=, and an ip6 header",
+				option->format->name);
 	if (s->how == SLOT_PLUS)
 		add_to_tail(option->computed, s->plus);
 	s->octets = (struct bytes){option->computed, AUTHENTICATOR_OCTETS};
@@ -163,7 +183,7 @@ static bool finish(struct buf *out, struct header *h, const struct packet *p, st
 bool packet_encode(struct packet *p, struct buf *out, struct err *err)
 {
 	for (struct header *h = p->first; h != NULL; h = h->next)
-		write_header(h, out);
+		write_header(p->arena, h, out);
 	if (out->overflow)
 		return err_set(err, "packet is longer than %zu octets", out->cap);
 	for (struct header *h = p->first; h != NULL; h = h->next) {

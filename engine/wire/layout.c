@@ -5,6 +5,7 @@
 #include "wire/layout.h"
 
 #include "wire/checksum.h"
+#include "wire/damage.h"
 #include "wire/plan.h"
 
 enum { PROTOCOL_ROUTING = 43, PROTOCOL_ICMP6 = 58, PROTOCOL_NONE = 59, PROTOCOL_MH = 135 };
@@ -116,7 +117,7 @@ size_t payload_end(const struct layout *l, const struct header *ip6)
 static uint64_t length_expected(const struct layout *l, const struct header *h,
 				const struct field *f)
 {
-	size_t span = h->format->covers_payload ? l->octets.len - h->offset : h->length;
+	size_t span = h->format->covers_payload ? l->octets.len - h->offset : header_whole(h);
 
 	return span < f->bias ? 0 : (span - f->bias) / f->scale & bits_mask(f->bits);
 }

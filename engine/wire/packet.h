@@ -18,7 +18,8 @@
 
 enum { PACKET_OCTETS_MAX = 65575 + 14 };   /* IPv6 header, 65535 octets, Ethernet */
 
-struct test;   /* match.h */
+struct test;     /* match.h */
+struct damage;   /* damage.h */
 
 enum slot_how { SLOT_AUTO, SLOT_SET, SLOT_PLUS, SLOT_TEST };
 
@@ -35,6 +36,7 @@ struct header {
 	struct slot *slots;         /* format->field_count of them */
 	struct header *options;     /* in wire order */
 	struct header *next;        /* the header, or in an option list the option, that follows */
+	struct damage *damage;      /* damage.h; NULL: none */
 	bool no_padding;            /* options stand as listed; else padding is computed */
 	bool absent, optional;      /* in a pattern: must not, or need not, be there */
 	bool quote_any;             /* in a pattern: whatever an ICMPv6 error quotes is fine */

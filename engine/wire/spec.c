@@ -5,6 +5,7 @@
 #include "wire/spec.h"
 
 #include "base/text.h"
+#include "wire/damage.h"
 #include "wire/layout.h"
 #include "wire/match.h"
 #include "wire/value.h"
@@ -13,6 +14,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+
+enum { COPIES_MAX = 255 };
 
 struct builder {
 	struct arena *arena;
@@ -180,6 +183,26 @@ static bool is_yes(const char *value)
 	return strcmp(value, "yes") == 0;
 }
 
+/* "copies" is for whoever appends the header; damage is done to what is sent. */
+static bool set_damage(struct builder *b, const struct spec *s, const struct spec_attribute *at,
+		       struct header *h, unsigned *copies, bool *taken)
+{
+	struct err why = {0};
+	uint64_t n;
+
+	*taken = !b->how->pattern;
+	if (b->how->pattern)
+		return true;
+	if (strcmp(at->name, "copies") == 0) {
+		if (!parse_u64(at->value, &n) || n == 0 || n > COPIES_MAX)
+			return attribute_error(b->err, s, at, "copies=: wants a number, 1 to 255");
+		*copies = (unsigned)n;
+		return true;
+	}
+	return damage_read(b->arena, h, at->name, at->value, taken, &why) ||
+		attribute_error(b->err, s, at, why.text);
+}
+
 /* Attributes that are about the header and not a field of it. */
 static bool set_modifier(struct builder *b, const struct spec_attribute *at, struct header *h)
 {
@@ -222,10 +245,12 @@ static bool set_bare(struct builder *b, const struct spec *s, const struct spec_
 	return set_field(b, s, at, h, (unsigned)i);
 }
 
-static bool set_attributes(struct builder *b, const struct spec *s, struct header *h)
+static bool set_attributes(struct builder *b, const struct spec *s, struct header *h,
+			   unsigned *copies)
 {
 	for (const struct spec_attribute *at = s->attributes; at != NULL; at = at->next) {
 		int i = format_field(h->format, at->name);
+		bool taken;
 
 		if (at->name[0] == '\0') {
 			if (!set_bare(b, s, at, h))
@@ -233,7 +258,9 @@ static bool set_attributes(struct builder *b, const struct spec *s, struct heade
 		} else if (i >= 0) {
 			if (!set_field(b, s, at, h, (unsigned)i))
 				return false;
-		} else if (!set_modifier(b, at, h)) {
+		} else if (!set_damage(b, s, at, h, copies, &taken)) {
+			return false;
+		} else if (!taken && !set_modifier(b, at, h)) {
 			struct spec_attribute name = *at;
 
 			name.column = at->name_column;
@@ -255,15 +282,25 @@ static bool check_required(struct builder *b, const struct spec *s, const struct
 	return true;
 }
 
+/* The headers to append for s: one, or as many as copies= says. */
 static struct header *build_header(struct builder *b, const struct spec *s, const struct format *f)
 {
-	struct header *h = header_new(b->arena, f);
+	struct header *h = header_new(b->arena, f), *copy = h;
+	unsigned copies = 1;
 
 	h->line = s->line;
-	if (!set_attributes(b, s, h))
+	if (!set_attributes(b, s, h, &copies))
 		return NULL;
 	if (!b->how->pattern && !check_required(b, s, h))
 		return NULL;
+	for (; copies > 1; copies--) {
+		copy->next = arena_alloc(b->arena, sizeof(*copy));
+		*copy->next = *h;
+		copy->next->next = NULL;
+		copy->next->slots = arena_array(b->arena, f->field_count, sizeof(*h->slots));
+		memcpy(copy->next->slots, h->slots, f->field_count * sizeof(*h->slots));
+		copy = copy->next;
+	}
 	return h;
 }
 
@@ -300,8 +337,11 @@ bool packet_from_spec(struct arena *a, const struct spec *first, const struct sp
 		if (f == NULL)
 			return node_error(err, s, "no header is called \"%.60s\"", s->name);
 		h = build_header(&b, s, f);
-		if (h == NULL || !build_options(&b, s, h))
+		if (h == NULL)
 			return false;
+		for (struct header *each = h; each != NULL; each = each->next)
+			if (!build_options(&b, s, each))
+				return false;
 		packet_append(out, h);
 	}
 	return true;
