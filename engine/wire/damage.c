@@ -99,7 +99,7 @@ static void carry_over(struct arena *a, struct header *o, size_t header_at, cons
 
 	if (end <= first)
 		return;
-	if (at >= cut_at + cut && at >= insert_at) {
+	if ((cut == 0 || at >= cut_at + cut) && at >= insert_at) {
 		o->offset += d->insert.len;
 		o->offset -= cut;
 		return;
