@@ -8,36 +8,42 @@
 
 #include <string.h>
 
-/* Sums 16-bit words as this machine reads them, whatever its byte order: RFC 1071 2 (B). Folding a
- * word of 64 bits into its halves first leaves room for the carries of 2^32 words. */
-static uint16_t sum_of(struct bytes octets)
+/* Sums 16-bit words as this machine reads them, whatever its byte order: RFC 1071 2 (B). Adding a
+ * word of 64 bits as its halves leaves room for the carries of 2^31 words. */
+static uint64_t sum_words(uint64_t total, struct bytes octets)
 {
-	uint64_t total = 0, word;
 	uint8_t rest[8] = {0};
+	uint64_t word;
 	size_t i;
 
 	for (i = 0; octets.len - i >= sizeof(word); i += sizeof(word)) {
 		memcpy(&word, octets.at + i, sizeof(word));
 		total += (word >> 32) + (word & UINT32_MAX);
 	}
-	if (i < octets.len) {
-		memcpy(rest, octets.at + i, octets.len - i);
-		memcpy(&word, rest, sizeof(word));
-		total += (word >> 32) + (word & UINT32_MAX);
-	}
+	if (i == octets.len)
+		return total;
+	memcpy(rest, octets.at + i, octets.len - i);
+	memcpy(&word, rest, sizeof(word));
+	return total + (word >> 32) + (word & UINT32_MAX);
+}
+
+/* The sum as a number, from what sum_words gave. */
+static uint16_t fold(uint64_t total)
+{
+	uint8_t octets[2];
+	uint16_t folded;
+
 	while (total >> 16 != 0)
 		total = (total & 0xffff) + (total >> 16);
-	return (uint16_t)total;
+	folded = (uint16_t)total;
+	memcpy(octets, &folded, sizeof(octets));
+	return be16_get(octets);
 }
 
 uint16_t checksum_add(uint16_t sum, struct bytes octets)
 {
-	uint16_t native = sum_of(octets);
-	uint32_t total;
-	uint8_t word[2];
+	uint32_t total = (uint32_t)sum + fold(sum_words(0, octets));
 
-	memcpy(word, &native, sizeof(word));
-	total = (uint32_t)sum + be16_get(word);
 	return (uint16_t)((total & 0xffff) + (total >> 16));
 }
 
@@ -101,7 +107,7 @@ bool checksum_can_be_verified(const struct layout *l, const struct header *h)
 static size_t covered_end(const struct layout *l, const struct header *ip6, const struct header *h)
 {
 	size_t end = ip6 != NULL ? payload_end(l, ip6) : l->octets.len;
-	const struct field *f = format_role(h->format, ROLE_LENGTH);
+	const struct field *f = h->format->plan->role[ROLE_LENGTH];
 	size_t declared;
 
 	if (h->format->family != FAMILY_MH || f == NULL || end < h->offset + 2)
@@ -117,20 +123,21 @@ uint64_t checksum_expected(const struct layout *l, const struct header *h, const
 	size_t end = covered_end(l, e.ip6, h), field_at = h->offset + field_bit(h->format, f) / 8;
 	uint8_t tail[8] = {0};
 	uint64_t protocol;
+	uint64_t total;
 	uint16_t sum;
 
 	if (e.ip6 == NULL || !next_code(FAMILY_PROTOCOL, h->format, &protocol) || end < h->offset)
 		return 0;
 	be32_put(tail, (uint32_t)(end - h->offset));
 	tail[7] = (uint8_t)protocol;   /* RFC 6275 6.1.1: 135 for a Mobility Header */
-	sum = checksum_add(0, (struct bytes){e.source, sizeof(struct ip6)});
-	sum = checksum_add(sum, (struct bytes){e.destination, sizeof(struct ip6)});
-	sum = checksum_add(sum, (struct bytes){tail, sizeof(tail)});
-	sum = checksum_add(sum, bytes_slice(l->octets, h->offset,
-					    (field_at < end ? field_at : end) - h->offset));
+	total = sum_words(0, (struct bytes){e.source, sizeof(struct ip6)});
+	total = sum_words(total, (struct bytes){e.destination, sizeof(struct ip6)});
+	total = sum_words(total, (struct bytes){tail, sizeof(tail)});
+	total = sum_words(total, bytes_slice(l->octets, h->offset,
+					     (field_at < end ? field_at : end) - h->offset));
 	if (end > field_at + 2)
-		sum = checksum_add(sum, bytes_slice(l->octets, field_at + 2, end - field_at - 2));
-	sum = (uint16_t)~sum;
+		total = sum_words(total, bytes_slice(l->octets, field_at + 2, end - field_at - 2));
+	sum = (uint16_t)~fold(total);
 	/* RFC 8200 8.1: a UDP checksum that comes out as zero goes as ones. */
 	if (sum == 0 && protocol == 17)
 		return 0xffff;

@@ -7,6 +7,8 @@
 #include "wire/judge.h"
 #include "wire/plan.h"
 
+#include <string.h>
+
 struct decoder {
 	struct packet packet;
 	struct header **tail;
@@ -26,32 +28,36 @@ static void note(struct decoder *d, enum finding_code code, size_t offset, const
 					       .field = f, .got = got, .want = want});
 }
 
-/* What follows a rule is SET here, until packet_judge has looked at it. */
-static void read_slot(const struct step *step, const uint8_t *at, size_t len, struct slot *s)
+/* What is no number. */
+static void read_octets(const struct step *step, const uint8_t *at, size_t len, struct slot *s)
 {
 	*s = (struct slot){.how = SLOT_SET};
-	switch (step->access) {
-	case ACCESS_NUMBER:
-		s->num = step_get(at, step);
-		break;
-	case ACCESS_LONG:
-		s->num = bits_get(at, step->bit, step->width);
-		break;
-	case ACCESS_OCTETS:
+	if (step->access == ACCESS_OCTETS) {
 		s->octets = (struct bytes){at + step->octet, step->octets};
-		return;
-	case ACCESS_REST:
-		if (len > step->octet)
-			s->octets = (struct bytes){at + step->octet, len - step->octet};
-		else if (step->settles)
-			s->how = SLOT_AUTO;
-		return;
-	case ACCESS_NONE:
+	} else if (step->access == ACCESS_REST && len > step->octet) {
+		s->octets = (struct bytes){at + step->octet, len - step->octet};
+	} else if (step->access == ACCESS_LONG) {
+		s->num = bits_get(at, step->bit, step->width);
+	} else if (step->access == ACCESS_NONE || step->settles) {
 		s->how = SLOT_AUTO;
-		return;
 	}
-	if (step->settles && s->num == step->normal)
-		s->how = SLOT_AUTO;
+}
+
+/* What follows a rule is SET here, until packet_judge has looked at it. */
+static void read_slots(const struct format *f, const uint8_t *at, size_t len, struct slot *slots)
+{
+	const struct step *step = f->plan->steps;
+
+	for (struct slot *s = slots; s < slots + f->field_count; s++, step++) {
+		if (step->access == ACCESS_NUMBER) {
+			uint64_t v = step_get_wide(at, step);
+
+			*s = (struct slot){.how = step->settles && v == step->normal ? SLOT_AUTO : SLOT_SET,
+					   .num = v};
+		} else {
+			read_octets(step, at, len, s);
+		}
+	}
 }
 
 static struct header *read_header(struct decoder *d, const struct format *f, size_t at, size_t len)
@@ -61,8 +67,7 @@ static struct header *read_header(struct decoder *d, const struct format *f, siz
 	struct slot *slots = (void *)(h + 1);
 
 	*h = (struct header){.format = f, .slots = slots, .offset = at, .length = len};
-	for (unsigned i = 0; i < f->field_count; i++)
-		read_slot(&f->plan->steps[i], d->octets.at + at, len, &slots[i]);
+	read_slots(f, d->octets.at + at, len, slots);
 	return h;
 }
 
@@ -84,19 +89,19 @@ static struct header *append_raw(struct decoder *d, size_t at, size_t end)
 /* What the format's length field says, in octets from the header's start; len when it has none. */
 static size_t declared_length(const struct decoder *d, const struct format *f, size_t at, size_t len)
 {
-	const struct field *length = format_role(f, ROLE_LENGTH);
+	const struct field *length = f->plan->role[ROLE_LENGTH];
 
 	if (length == NULL)
 		return len;
 	return length->bias + (size_t)length->scale *
-		step_get(d->octets.at + at, plan_step(f, length));
+		step_get_wide(d->octets.at + at, plan_step(f, length));
 }
 
 /* Whether a header or option of that format can be exactly len octets long. */
 static bool fits(const struct format *f, size_t len)
 {
-	size_t fixed = format_fixed_octets(f);
-	const struct field *open = format_open_field(f);
+	size_t fixed = f->plan->fixed;
+	const struct field *open = f->plan->open;
 
 	if (len < fixed)
 		return false;
@@ -124,7 +129,7 @@ static void overrun(struct decoder *d, struct header *h, size_t at, size_t end)
 static void read_options(struct decoder *d, struct header *h)
 {
 	enum family family = h->format->option_family;
-	size_t at = h->offset + format_fixed_octets(h->format), end = h->offset + h->length;
+	size_t at = h->offset + h->format->plan->fixed, end = h->offset + h->length;
 	const struct format *generic = d->table->generic[family];
 
 	d->option_tail = &h->options;
@@ -135,7 +140,7 @@ static void read_options(struct decoder *d, struct header *h)
 
 		if (f == NULL)
 			f = generic;
-		if (format_fixed_octets(f) == 1) {   /* Pad1 */
+		if (f->plan->fixed == 1) {   /* Pad1 */
 			append_option(d, f, at++, 1);
 			continue;
 		}
@@ -151,7 +156,7 @@ static void read_options(struct decoder *d, struct header *h)
 		if (f->code == CODE_ANY) {
 			note(d, FINDING_UNKNOWN, at, h, NULL, type, type);
 		} else if (!fits(f, len)) {
-			note(d, FINDING_OPTION_LENGTH, at, h, NULL, len, format_fixed_octets(f));
+			note(d, FINDING_OPTION_LENGTH, at, h, NULL, len, f->plan->fixed);
 			f = generic;
 		}
 		append_option(d, f, at, len);
@@ -179,11 +184,11 @@ static const struct format *settle_format(struct decoder *d, const struct format
 					  size_t end, size_t *len, enum finding_code *why, bool *odd)
 {
 	const struct format *generic = f->plan->generic;
-	size_t fixed = format_fixed_octets(f), available = end - at;
+	size_t fixed = f->plan->fixed, available = end - at;
 
 	*odd = false;
-	for (;; f = generic, fixed = format_fixed_octets(f)) {
-		const struct field *length = format_role(f, ROLE_LENGTH);
+	for (;; f = generic, fixed = f->plan->fixed) {
+		const struct field *length = f->plan->role[ROLE_LENGTH];
 
 		if (length != NULL && !f->covers_payload &&
 		    available >= (field_bit(f, length) + length->bits + 7) / 8) {
@@ -191,7 +196,7 @@ static const struct format *settle_format(struct decoder *d, const struct format
 
 			*len = declared < available ? declared : available;
 		} else {
-			bool open = format_open_field(f) != NULL || f->body == BODY_OPTIONS;
+			bool open = f->plan->open != NULL || f->body == BODY_OPTIONS;
 
 			*len = open && !f->quotes ? available : fixed;
 			if (*len > available)
@@ -218,7 +223,7 @@ static bool is_atomic(const struct header *fragment)
 static bool following(const struct decoder *d, const struct header *h, enum family *family,
 		      uint64_t *code)
 {
-	const struct field *next = format_role(h->format, ROLE_NEXT);
+	const struct field *next = h->format->plan->role[ROLE_NEXT];
 
 	if (h->format->quotes) {
 		*family = FAMILY_PROTOCOL;
@@ -243,7 +248,7 @@ static size_t declared_end(struct decoder *d, struct header *h, size_t end)
 		return end;
 	declared = declared_length(d, h->format, h->offset, 0);
 	if (declared > end - h->offset) {
-		note(d, FINDING_TRUNCATED, h->offset, h, format_role(h->format, ROLE_LENGTH), declared,
+		note(d, FINDING_TRUNCATED, h->offset, h, h->format->plan->role[ROLE_LENGTH], declared,
 		     end - h->offset);
 		return end;
 	}
@@ -252,7 +257,7 @@ static size_t declared_end(struct decoder *d, struct header *h, size_t end)
 
 static void check_declared(struct decoder *d, const struct header *h)
 {
-	const struct field *length = format_role(h->format, ROLE_LENGTH);
+	const struct field *length = h->format->plan->role[ROLE_LENGTH];
 	size_t declared;
 
 	if (length == NULL || h->format->covers_payload)
@@ -288,7 +293,7 @@ static void read_headers(struct decoder *d, enum family family, uint64_t code, s
 		if (odd)
 			note(d, why, at, h, NULL, 0, 0);
 		else if (f->code == CODE_ANY)
-			note(d, FINDING_UNKNOWN, at, h, format_role(f, ROLE_CODE), 0, 0);
+			note(d, FINDING_UNKNOWN, at, h, f->plan->role[ROLE_CODE], 0, 0);
 		check_declared(d, h);
 		if (f->body == BODY_OPTIONS)
 			read_options(d, h);
@@ -317,12 +322,23 @@ static void read_headers(struct decoder *d, enum family family, uint64_t code, s
 	}
 }
 
+/* With slack behind, see step_get_wide. */
+static struct bytes copy_of(struct arena *a, struct bytes octets)
+{
+	uint8_t *copy = arena_take(a, octets.len + STEP_SLACK);
+
+	if (octets.len > 0)
+		memcpy(copy, octets.at, octets.len);
+	memset(copy + octets.len, 0, STEP_SLACK);
+	return (struct bytes){copy, octets.len};
+}
+
 struct packet packet_decode(struct arena *a, struct bytes octets, const char *first,
 			    struct finding **findings)
 {
 	const struct format *f = format_by_name(first);
 	struct decoder d = {.packet = packet_new(a), .table = plan_table(),
-			    .octets = arena_bytes(a, octets), .notes = {.arena = a, .list = findings}};
+			    .octets = copy_of(a, octets), .notes = {.arena = a, .list = findings}};
 
 	if (findings != NULL)
 		*findings = NULL;

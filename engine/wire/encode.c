@@ -20,12 +20,17 @@ static uint64_t slot_value(const struct slot *s)
 	return s->how == SLOT_PLUS ? s->num + s->plus : s->num;
 }
 
+/* Whether the image of the format holds what the slot would write. */
+static bool is_in_image(const struct step *step, const struct slot *s)
+{
+	return s->how == SLOT_AUTO && s->num == step->normal && s->octets.len == 0;
+}
+
 static void write_slot(uint8_t *at, const struct step *step, const struct slot *s)
 {
 	switch (step->access) {
 	case ACCESS_NUMBER:
-		if (s->how != SLOT_AUTO || s->num != step->normal)   /* else the image has it */
-			step_put(at, step, slot_value(s));
+		step_put(at, step, slot_value(s));
 		break;
 	case ACCESS_LONG:
 		bits_put(at, step->bit, step->width, slot_value(s));
@@ -50,12 +55,13 @@ static void write_fields(struct header *h, struct buf *out)
 	if (out->overflow)
 		return;
 	for (unsigned i = 0; i < h->format->field_count; i++)
-		write_slot(at, &p->steps[i], &h->slots[i]);
+		if (!is_in_image(&p->steps[i], &h->slots[i]))
+			write_slot(at, &p->steps[i], &h->slots[i]);
 }
 
 static void write_open_field(struct header *h, struct buf *out)
 {
-	const struct field *f = format_open_field(h->format);
+	const struct field *f = h->format->plan->open;
 	const struct slot *s;
 
 	if (f == NULL)
@@ -111,25 +117,25 @@ static void write_header(struct arena *a, struct header *h, struct buf *out)
 	h->length = out->len - h->offset;
 }
 
-/* Fills in the fields in these roles. */
-static void patch_roles(struct buf *out, struct header *h, const struct packet *p, enum role role,
-			enum role or)
+static void patch(struct buf *out, struct header *h, const struct packet *p, unsigned i)
+{
+	const struct step *step = &h->format->plan->steps[i];
+	struct layout l = {p, buf_bytes(out)};
+	struct slot *s = &h->slots[i];
+
+	if (!is_computed(s) || !header_in_place(h, step->octet + step->octets))
+		return;
+	s->num = field_expected(&l, h, &h->format->fields[i]);
+	step_put(out->at + h->offset, step, slot_value(s));
+}
+
+/* Lengths and next headers. */
+static void patch_derived(struct buf *out, struct header *h, const struct packet *p)
 {
 	const struct plan *plan = h->format->plan;
-	struct layout l = {p, buf_bytes(out)};
 
-	for (unsigned n = 0; n < plan->ruled_count; n++) {
-		const struct field *f = &h->format->fields[plan->ruled[n]];
-		struct slot *s = &h->slots[plan->ruled[n]];
-
-		const struct step *step = &plan->steps[plan->ruled[n]];
-
-		if ((f->role != role && f->role != or) || !is_computed(s) ||
-		    !header_in_place(h, step->octet + step->octets))
-			continue;
-		s->num = field_expected(&l, h, f);
-		step_put(out->at + h->offset, step, slot_value(s));
-	}
+	for (unsigned n = 0; n < plan->derived_count; n++)
+		patch(out, h, p, plan->derived[n]);
 }
 
 /* Adds to the authenticator as to a number of which the last 64 bits are looked at. */
@@ -143,7 +149,7 @@ static void add_to_tail(uint8_t value[AUTHENTICATOR_OCTETS], uint64_t plus)
 static bool patch_authenticator(struct buf *out, struct header *mh, struct header *option,
 				const struct packet *p, struct err *err)
 {
-	const struct field *f = format_role(option->format, ROLE_AUTHENTICATOR);
+	const struct field *f = option->format->plan->role[ROLE_AUTHENTICATOR];
 	struct layout l = {p, buf_bytes(out)};
 	struct slot *s;
 
@@ -176,7 +182,8 @@ static bool finish(struct buf *out, struct header *h, const struct packet *p, st
 	for (struct header *o = h->options; o != NULL; o = o->next)
 		if (!patch_authenticator(out, h, o, p, err))
 			return false;
-	patch_roles(out, h, p, ROLE_CHECKSUM, ROLE_CHECKSUM);
+	if (h->format->plan->role[ROLE_CHECKSUM] != NULL)
+		patch(out, h, p, (unsigned)(h->format->plan->role[ROLE_CHECKSUM] - h->format->fields));
 	return true;
 }
 
@@ -187,9 +194,9 @@ bool packet_encode(struct packet *p, struct buf *out, struct err *err)
 	if (out->overflow)
 		return err_set(err, "packet is longer than %zu octets", out->cap);
 	for (struct header *h = p->first; h != NULL; h = h->next) {
-		patch_roles(out, h, p, ROLE_LENGTH, ROLE_NEXT);
+		patch_derived(out, h, p);
 		for (struct header *o = h->options; o != NULL; o = o->next)
-			patch_roles(out, o, p, ROLE_LENGTH, ROLE_LENGTH);
+			patch_derived(out, o, p);
 	}
 	return finish(out, p->first, p, err);
 }

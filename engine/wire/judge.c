@@ -41,17 +41,12 @@ static void note(struct judge *j, enum finding_code code, size_t offset, const s
 	notes_add(j->notes, &(struct finding){.code = code, .offset = offset, .header = h});
 }
 
-static void judge_rule(struct judge *j, struct header *h, unsigned i)
+/* The value differs from what it should be. */
+static void note_rule(struct judge *j, const struct header *h, const struct field *f, uint64_t got,
+		      uint64_t want)
 {
-	const struct field *f = &h->format->fields[i];
-	uint64_t want = field_expected(&j->layout, h, f);
-	struct slot *s = &h->slots[i];
 	enum finding_code code;
 
-	if (s->num == want) {
-		s->how = f->required ? SLOT_SET : SLOT_AUTO;   /* craft asks for what is required */
-		return;
-	}
 	if (f->role == ROLE_RESERVED)
 		code = FINDING_RESERVED;
 	else if (f->role == ROLE_FIXED)
@@ -60,9 +55,23 @@ static void judge_rule(struct judge *j, struct header *h, unsigned i)
 		code = FINDING_CHECKSUM;
 	else
 		return;   /* said when the headers were cut */
-	notes_add(j->notes, &(struct finding){.code = code, .header = h, .field = f, .got = s->num,
-					      .offset = h->offset + field_bit(h->format, f) / 8,
+	notes_add(j->notes, &(struct finding){.code = code, .header = h, .field = f, .got = got,
+					      .offset = h->offset + plan_step(h->format, f)->octet,
 					      .want = want});
+}
+
+static void judge_rule(struct judge *j, struct header *h, unsigned i)
+{
+	const struct step *step = &h->format->plan->steps[i];
+	const struct field *f = &h->format->fields[i];
+	bool is_constant = step->role == ROLE_FIXED || step->role == ROLE_RESERVED;
+	uint64_t want = is_constant ? step->normal : field_expected(&j->layout, h, f);
+	struct slot *s = &h->slots[i];
+
+	if (s->num != want)
+		note_rule(j, h, f, s->num, want);
+	else if (!f->required)   /* craft asks for what is required */
+		s->how = SLOT_AUTO;
 }
 
 static void judge_rules(struct judge *j, struct header *h)
@@ -117,11 +126,11 @@ static const struct header *next_alike(const struct header *o)
 static void judge_option(struct judge *j, const struct header *h, const struct header *o)
 {
 	const struct format *f = o->format;
-	size_t at = o->offset - h->offset;
+	size_t at = o->offset - h->offset, part = at & (f->align_x - 1U);
 
-	if (f->align_x > 1 && at % f->align_x != f->align_y)
+	if (f->align_x > 1 && part != f->align_y)
 		notes_add(j->notes, &(struct finding){.code = FINDING_MISALIGNED, .header = o,
-						      .offset = o->offset, .got = at % f->align_x,
+						      .offset = o->offset, .got = part,
 						      .want = f->align_y});
 	if (f->occurs == OCCURS_LAST && o->next != NULL)
 		note(j, FINDING_OPTION_NOT_LAST, o->next->offset, o);
@@ -156,7 +165,7 @@ static bool padding_is_canonical(const struct header **from, size_t at, size_t t
 /* Whether the padding is just what encode would compute, so that it need not be listed. */
 static bool padding_is_auto(const struct header *h)
 {
-	size_t at = h->offset + format_fixed_octets(h->format), end;
+	size_t at = h->offset + h->format->plan->fixed, end;
 	const struct header *o = h->options;
 
 	while (o != NULL) {

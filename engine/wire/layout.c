@@ -103,11 +103,11 @@ const struct header *option_owner(const struct packet *p, const struct header *o
 
 size_t payload_end(const struct layout *l, const struct header *ip6)
 {
-	const struct field *f = format_role(ip6->format, ROLE_LENGTH);
+	const struct field *f = ip6->format->plan->role[ROLE_LENGTH];
 	size_t end;
 
 	if (ip6->offset >= l->octets.len ||
-	    l->octets.len - ip6->offset < format_fixed_octets(ip6->format))
+	    l->octets.len - ip6->offset < ip6->format->plan->fixed)
 		return l->octets.len;
 	end = ip6->offset + f->bias +
 	      step_get(l->octets.at + ip6->offset, plan_step(ip6->format, f));
@@ -157,7 +157,7 @@ size_t padding_before(const struct format *f, size_t at)
 {
 	if (f->align_x <= 1)
 		return 0;
-	return (size_t)(f->align_x + f->align_y - at % f->align_x) % f->align_x;
+	return (f->align_y - at) & (f->align_x - 1U);   /* a power of 2 */
 }
 
 bool pads_to_8(const struct format *f)

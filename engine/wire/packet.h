@@ -27,8 +27,10 @@ struct slot {
 	enum slot_how how;
 	uint64_t num;               /* numbers and flags */
 	struct bytes octets;        /* addresses, opaque octets, keys */
-	uint64_t plus;              /* SLOT_PLUS: what is added, modulo 2^64 */
-	const struct test *test;    /* SLOT_TEST, only in patterns */
+	union {
+		uint64_t plus;              /* SLOT_PLUS: what is added, modulo 2^64 */
+		const struct test *test;    /* SLOT_TEST, only in patterns */
+	};
 };
 
 struct header {

@@ -94,9 +94,10 @@ static struct step step_of(const struct format *f, const struct field *field, un
 	struct step s = {.bit = (uint16_t)bit, .octet = (uint16_t)(bit / 8),
 			 .octets = (uint16_t)((end + 7) / 8 - bit / 8),
 			 .shift = (uint8_t)((8 - end % 8) % 8),
-			 .width = (uint8_t)field->bits, .mask = bits_mask(field->bits),
+			 .width = (uint8_t)field->bits, .role = (uint8_t)field->role, .mask = bits_mask(field->bits),
 			 .normal = normal_of(f, field)};
 
+	s.wide_shift = (uint8_t)(s.octets <= 8 ? 64 - 8 * s.octets + s.shift : 0);
 	if (is_key(field))
 		s.access = ACCESS_NONE;
 	else if (field->bits == 0)
@@ -170,7 +171,7 @@ static void compile_format(struct arena *a, struct plan_table *t, struct format 
 {
 	struct plan *p = arena_alloc(a, sizeof(*p));
 	struct step *steps = arena_array(a, f->field_count, sizeof(*steps));
-	uint8_t *ruled = arena_alloc(a, f->field_count);
+	uint8_t *ruled = arena_alloc(a, f->field_count), *derived = arena_alloc(a, f->field_count);
 	unsigned bit = 0;
 
 	assert(f->field_count < NO_FIELD);
@@ -185,11 +186,15 @@ static void compile_format(struct arena *a, struct plan_table *t, struct format 
 		note_special(p, field, i);
 		if (follows_a_rule(field))
 			ruled[p->ruled_count++] = (uint8_t)i;
+		if (field->role == ROLE_LENGTH || field->role == ROLE_NEXT)
+			derived[p->derived_count++] = (uint8_t)i;
 	}
+	assert((f->align_x & (f->align_x - 1)) == 0);   /* 0 or a power of 2: a mask will do */
 	p->known = known_of(f);
 	p->fixed = (uint16_t)(bit / 8);
 	p->steps = steps;
 	p->ruled = ruled;
+	p->derived = derived;
 	p->image = image_of(a, p, f->field_count);
 	p->generic = t->generic[f->family];
 	index_names(a, p, f);

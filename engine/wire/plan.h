@@ -32,13 +32,15 @@ enum access {
 
 /* How one field is reached. */
 struct step {
-	enum access access;
-	uint16_t bit;               /* from the start of the header */
-	uint16_t octet, octets;     /* the first that it touches, and how many */
+	uint8_t access;             /* enum access */
+	uint8_t role;               /* enum role */
+	bool settles;               /* decode: `normal`, or nothing, is what encode gives anyway */
 	uint8_t width;              /* of a number, in bits */
 	uint8_t shift;              /* bits of the last octet that are not its own */
-	bool settles;               /* decode: `normal`, or nothing, is what encode gives anyway */
-	uint64_t mask, normal;      /* what a slot holds that nobody sets */
+	uint8_t wide_shift;         /* likewise when 8 octets are read */
+	uint16_t bit;               /* from the start of the header */
+	uint16_t octet, octets;     /* the first that it touches, and how many */
+	uint64_t mask, normal;      /* normal: what a slot holds that nobody sets */
 };
 
 enum { ROLES = ROLE_FIXED + 1, NO_FIELD = 255 };
@@ -52,7 +54,8 @@ struct plan {
 	const struct field *open;           /* takes what remains, or NULL */
 	const struct format *generic;       /* of the family, or NULL */
 	const uint8_t *ruled;               /* fields that decode holds against a rule, in order */
-	unsigned ruled_count;
+	const uint8_t *derived;             /* those that follow from where things lie: lengths, next */
+	unsigned ruled_count, derived_count;
 	uint8_t address[2];                 /* the first two fields that hold an IPv6 address */
 	uint8_t key[KEY_SLOTS];
 	const uint8_t *names;               /* by hash of the name, names_mask + 1 of them */
@@ -89,31 +92,40 @@ static inline uint64_t step_get(const uint8_t *header, const struct step *s)
 	const uint8_t *at = header + s->octet;
 	uint64_t v = 0;
 
-	switch (s->octets) {
-	case 1:
-		v = at[0];
-		break;
-	case 2:
-		v = be16_get(at);
-		break;
-	case 4:
-		v = be32_get(at);
-		break;
-	default:
-		for (unsigned i = 0; i < s->octets; i++)
-			v = v << 8 | at[i];
-	}
+	for (unsigned i = 0; i < s->octets; i++)
+		v = v << 8 | at[i];
 	return v >> s->shift & s->mask;
 }
 
-static inline void step_put(uint8_t *header, const struct step *s, uint64_t v)
+enum { STEP_SLACK = 8 };
+
+/* The same at less cost, where STEP_SLACK octets behind the header may be read, too. */
+static inline uint64_t step_get_wide(const uint8_t *header, const struct step *s)
+{
+	const uint8_t *at = header + s->octet;
+
+	return ((uint64_t)be32_get(at) << 32 | be32_get(at + 4)) >> s->wide_shift & s->mask;
+}
+
+static inline void step_put_bits(uint8_t *at, const struct step *s, uint64_t v)
 {
 	uint64_t mask = s->mask << s->shift;
-	uint8_t *at = header + s->octet;
 
 	v = v << s->shift & mask;
 	for (unsigned i = s->octets; i-- > 0; v >>= 8, mask >>= 8)
 		at[i] = (uint8_t)((at[i] & ~mask) | v);
+}
+
+static inline void step_put(uint8_t *header, const struct step *s, uint64_t v)
+{
+	uint8_t *octet = header + s->octet;
+
+	if (s->width == 16 && s->shift == 0)
+		be16_put(octet, (uint16_t)v);
+	else if (s->width == 8 && s->shift == 0)
+		octet[0] = (uint8_t)v;
+	else
+		step_put_bits(octet, s, v);
 }
 
 #endif
