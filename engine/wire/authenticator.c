@@ -255,7 +255,7 @@ bool authenticator_expected(const struct layout *l, const struct header *mh,
 		return false;
 	return authenticator_compute(key, care_of, correspondent,
 				     bytes_slice(l->octets, mh->offset, mh->length),
-				     auth->offset - mh->offset + 2, header_whole(auth) - 2, out);
+				     auth->offset - mh->offset + 2, header_kept(auth) - 2, out);
 }
 
 bool authenticator_verify(struct bytes octets, const struct header *mh, const struct header *auth,

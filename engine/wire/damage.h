@@ -41,6 +41,12 @@ static inline size_t header_whole(const struct header *h)
 	return h->damage != NULL ? h->damage->whole : h->length;
 }
 
+/* Octets from its start that are its own and where its format has them. */
+static inline size_t header_kept(const struct header *h)
+{
+	return h->damage != NULL ? h->damage->limit : h->length;
+}
+
 /* Whether the octets of the header up to `end` stand where its format has them. */
 static inline bool header_in_place(const struct header *h, size_t end)
 {

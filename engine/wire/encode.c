@@ -152,12 +152,15 @@ static bool patch_authenticator(struct buf *out, struct header *mh, struct heade
 	const struct field *f = option->format->plan->role[ROLE_AUTHENTICATOR];
 	struct layout l = {p, buf_bytes(out)};
 	struct slot *s;
+	size_t at, room;
 
 	if (f == NULL || !is_computed(&option->slots[f - option->format->fields]))
 		return true;
 	s = &option->slots[f - option->format->fields];
-	if (!header_in_place(option, field_bit(option->format, f) / 8 + AUTHENTICATOR_OCTETS))
+	at = field_bit(option->format, f) / 8;
+	if (!header_in_place(option, at))
 		return true;
+	room = header_kept(option) - at;   /* less than the whole where the option is cut */
 	if (option->computed == NULL)
 		option->computed = arena_alloc(p->arena, AUTHENTICATOR_OCTETS);
 	if (!authenticator_expected(&l, mh, option, option->computed))
@@ -167,8 +170,8 @@ static bool patch_authenticator(struct buf *out, struct header *mh, struct heade
 	if (s->how == SLOT_PLUS)
 		add_to_tail(option->computed, s->plus);
 	s->octets = (struct bytes){option->computed, AUTHENTICATOR_OCTETS};
-	memcpy(out->at + option->offset + field_bit(option->format, f) / 8, option->computed,
-	       AUTHENTICATOR_OCTETS);
+	memcpy(out->at + option->offset + at, option->computed,
+	       room < AUTHENTICATOR_OCTETS ? room : AUTHENTICATOR_OCTETS);
 	return true;
 }
 

@@ -48,7 +48,7 @@ step bad-input python3 tools/checks/bad_input.py build/mip6test
 step live python3 tools/checks/live.py build/mip6test
 step live-sanitized python3 tools/checks/live.py --unprivileged build-sanitized/mip6test
 step issues build/mip6test issues check
-for target in decode expression suite correspondent; do
+for target in decode expression mutate suite correspondent; do
 	step "fuzz-$target" tools/checks/fuzz.sh "$target" "$fuzz_seconds"
 done
 echo "$passed passed, $failed failed"

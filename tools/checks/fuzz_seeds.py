@@ -31,6 +31,12 @@ def decode_seeds():
             yield f"{path.stem}-{n}", frame
 
 
+def mutate_seeds():
+    for n, (name, packet) in enumerate(golden()):
+        for index in (n, 1000 + 7 * n, 5000 + 31 * n):
+            yield f"{name}-{index}", struct.pack(">H", index) + packet
+
+
 def expression_seeds():
     for path in sorted(pathlib.Path("fixtures/packets").glob("*.craft")):
         yield path.stem, path.read_bytes()
@@ -61,7 +67,8 @@ def correspondent_seeds():
     yield "all", stream[:4096]
 
 
-SEEDS = {"decode": decode_seeds, "expression": expression_seeds, "suite": suite_seeds,
+SEEDS = {"decode": decode_seeds, "expression": expression_seeds, "mutate": mutate_seeds,
+         "suite": suite_seeds,
          "correspondent": correspondent_seeds}
 
 

@@ -5,11 +5,12 @@
 
 #include "base/file.h"
 #include "command.h"
+#include "wire/mutate.h"
 #include "wire/spec.h"
 
 #include <string.h>
 
-enum { FORMAT, FILE_, OUT, INTERFACE, COUNT, RATE, INTERVAL, TO, SEED };
+enum { FORMAT, FILE_, OUT, INTERFACE, COUNT, RATE, INTERVAL, TO, SEED, MUTATE };
 enum { FILE_MAX = 64 * 1024 * 1024 };
 
 static const struct option_row rows[] = {
@@ -22,6 +23,8 @@ static const struct option_row rows[] = {
 	[RATE] = {"rate", 0, "PPS", "packets a second, default 100"},
 	[INTERVAL] = {"interval", 0, "TIME", "between packets instead; 0s for as fast as it goes"},
 	[TO] = {"to", 0, "MAC", "link-layer destination for packets without ethernet()"},
+	[MUTATE] = {"mutate", 'm', "[=N|NAME]",
+		    "every packet with a single fault; the Nth, or those whose name matches"},
 	[SEED] = {"seed", 's', "N", "for fields that are drawn"},
 };
 
@@ -30,6 +33,7 @@ struct crafting {
 	struct arena *scratch;            /* of varying fields */
 	struct recipe *first, *last;      /* kept, to be taken in turn */
 	bool keep;
+	const char *mutate;               /* NULL: no; "": all */
 	struct printer *printer;
 	struct rng rng;
 	uint64_t count;                   /* of recipes */
@@ -67,6 +71,37 @@ static bool take(struct crafting *c, struct recipe *r, struct err *err)
 	return true;
 }
 
+/* Proves of each mutant that it has just the fault of its name, and takes it. */
+static bool mutate(struct crafting *c, struct recipe *original, struct err *err)
+{
+	struct buf out = buf_over(c->octets, sizeof(c->octets));
+	struct arena *proofs = arena_new();
+	struct mutation *m;
+	uint64_t number = 0, wanted = 0;
+	bool ok = packet_encode(&original->packet, &out, err);
+
+	if (!parse_u64(c->mutate, &wanted))
+		wanted = 0;
+	m = ok ? mutations_of(c->expression, &original->packet) : NULL;
+	for (; ok && m != NULL; m = m->next) {
+		struct recipe *r;
+
+		number++;
+		if (wanted > 0 ? number != wanted : *c->mutate != '\0' && !glob_match(c->mutate, m->name))
+			continue;
+		r = arena_alloc(c->expression, sizeof(*r));
+		r->packet = mutation_apply(c->expression, &original->packet, m);
+		r->name = m->name;
+		r->variations = (struct variations){.scratch = c->scratch};
+		arena_reset(proofs);
+		if (mutation_changes(proofs, &original->packet, &r->packet))
+			ok = mutation_check(proofs, &original->packet, &r->packet, m, err) &&
+				take(c, r, err);
+	}
+	arena_free(proofs);
+	return ok;
+}
+
 static bool craft_one(struct crafting *c, const char *expression, const char *file, unsigned line,
 		      struct err *err)
 {
@@ -83,7 +118,7 @@ static bool craft_one(struct crafting *c, const char *expression, const char *fi
 	if (!spec_parse_at(c->expression, expression, file, line, &spec, err) ||
 	    !packet_from_spec(c->expression, spec, &how, &r->packet, err))
 		return false;
-	if (take(c, r, &why))
+	if (c->mutate != NULL ? mutate(c, r, &why) : take(c, r, &why))
 		return true;
 	return file != NULL ? err_at(err, file, line, "%s", why.text) : err_set(err, "%s", why.text);
 }
@@ -194,6 +229,7 @@ static bool read_options(const struct command_line *line, struct crafting *c, st
 	if (v[INTERFACE] == NULL && (v[RATE] != NULL || v[INTERVAL] != NULL || v[TO] != NULL))
 		return err_set(err, "--rate, --interval and --to go with -i");
 	c->rng = s->rng = rng_seed(seed);
+	c->mutate = v[MUTATE];
 	c->keep = v[INTERFACE] != NULL || v[COUNT] != NULL;
 	return read_pace(v, s, err);
 }

@@ -112,7 +112,8 @@ static void print_reference(const struct format *f, struct text *t)
 		if (isalpha((unsigned char)*c) && isdigit((unsigned char)c[1]))
 			text_put(t, " ");
 	}
-	text_printf(t, " section %s", f->section);
+	if (f->section[0] != '\0')
+		text_printf(t, " section %s", f->section);
 }
 
 static void print_format(const struct format *f, struct text *t)
