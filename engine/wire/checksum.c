@@ -69,7 +69,9 @@ static void ends_pass(struct ends *e, const struct header *h)
 	enum known known = h->format->plan->known;
 
 	if (known == KNOWN_IP6) {
-		*e = (struct ends){h, header_address(h, 0), header_address(h, 1), false};
+		*e = (struct ends){h, h, header_address(h, 0), header_address(h, 1), false};
+	} else if (known == KNOWN_IP4) {
+		*e = (struct ends){h, NULL, ip6_unspecified.octet, ip6_unspecified.octet, false};
 	} else if (known == KNOWN_DST_OPTIONS) {
 		const struct header *option = home_address_option(h);
 
@@ -85,7 +87,7 @@ static void ends_pass(struct ends *e, const struct header *h)
 
 struct ends ends_at(const struct packet *p, const struct header *h)
 {
-	struct ends e = {NULL, ip6_unspecified.octet, ip6_unspecified.octet, false};
+	struct ends e = {NULL, NULL, ip6_unspecified.octet, ip6_unspecified.octet, false};
 
 	for (const struct header *each = p->first; each != NULL && each != h; each = each->next)
 		ends_pass(&e, each);
@@ -96,6 +98,9 @@ bool checksum_can_be_verified(const struct layout *l, const struct header *h)
 {
 	struct ends e = ends_at(l->packet, h);
 
+	if (e.ip6 == NULL && e.ip != NULL && h->format->plan->known == KNOWN_UDP &&
+	    header_num(h, "checksum") == 0)
+		return false;   /* RFC 768: none was made, which IPv6 alone forbids */
 	if (e.ip6 == NULL)
 		return true;
 	return !e.hidden && header_num(e.ip6, "payload-length") <=
@@ -103,10 +108,10 @@ bool checksum_can_be_verified(const struct layout *l, const struct header *h)
 }
 
 /* End of what the checksum covers: the end of the Mobility Header by its own length, else of
- * the IPv6 payload. */
-static size_t covered_end(const struct layout *l, const struct header *ip6, const struct header *h)
+ * the IP payload. */
+static size_t covered_end(const struct layout *l, const struct header *ip, const struct header *h)
 {
-	size_t end = ip6 != NULL ? payload_end(l, ip6) : l->octets.len;
+	size_t end = payload_end(l, ip, h);
 	const struct field *f = h->format->plan->role[ROLE_LENGTH];
 	size_t declared;
 
@@ -117,22 +122,39 @@ static size_t covered_end(const struct layout *l, const struct header *ip6, cons
 	return declared < end ? declared : end;
 }
 
+/* The addresses, the length and the protocol of RFC 8200 8.1, below IPv4 those of RFC 768; as
+ * sum_words. */
+static uint64_t pseudo_header(const struct ends *e, size_t length, uint64_t protocol)
+{
+	uint8_t addresses[8], tail[8] = {0};
+	uint64_t total;
+
+	be32_put(tail, (uint32_t)length);
+	tail[7] = (uint8_t)protocol;   /* RFC 6275 6.1.1: 135 for a Mobility Header */
+	total = sum_words(0, (struct bytes){tail, sizeof(tail)});
+	if (e->ip6 == NULL) {
+		be32_put(addresses, (uint32_t)header_num(e->ip, "src"));
+		be32_put(addresses + 4, (uint32_t)header_num(e->ip, "dst"));
+		return sum_words(total, (struct bytes){addresses, sizeof(addresses)});
+	}
+	total = sum_words(total, (struct bytes){e->source, sizeof(struct ip6)});
+	return sum_words(total, (struct bytes){e->destination, sizeof(struct ip6)});
+}
+
 uint64_t checksum_expected(const struct layout *l, const struct header *h, const struct field *f)
 {
+	bool own = h->format->plan->known == KNOWN_IP4;   /* RFC 791 3.1: of the header alone */
 	struct ends e = ends_at(l->packet, h);
-	size_t end = covered_end(l, e.ip6, h), field_at = h->offset + field_bit(h->format, f) / 8;
-	uint8_t tail[8] = {0};
+	size_t end = own ? h->offset + h->length : covered_end(l, e.ip, h);
+	size_t field_at = h->offset + plan_step(h->format, f)->octet;
 	uint64_t protocol;
 	uint64_t total;
 	uint16_t sum;
 
-	if (e.ip6 == NULL || !next_code(FAMILY_PROTOCOL, h->format, &protocol) || end < h->offset)
+	if ((e.ip == NULL && !own) || !next_code(FAMILY_PROTOCOL, h->format, &protocol) ||
+	    end < h->offset)
 		return 0;
-	be32_put(tail, (uint32_t)(end - h->offset));
-	tail[7] = (uint8_t)protocol;   /* RFC 6275 6.1.1: 135 for a Mobility Header */
-	total = sum_words(0, (struct bytes){e.source, sizeof(struct ip6)});
-	total = sum_words(total, (struct bytes){e.destination, sizeof(struct ip6)});
-	total = sum_words(total, (struct bytes){tail, sizeof(tail)});
+	total = own ? 0 : pseudo_header(&e, end - h->offset, protocol);
 	total = sum_words(total, bytes_slice(l->octets, h->offset,
 					     (field_at < end ? field_at : end) - h->offset));
 	if (end > field_at + 2)

@@ -12,7 +12,7 @@
 uint16_t checksum_add(uint16_t sum, struct bytes octets);
 
 /* The checksum that the header should carry, its own checksum field taken as zero; 0 when there
- * is no IPv6 header around it. */
+ * is no IP header around it. */
 uint64_t checksum_expected(const struct layout *l, const struct header *h, const struct field *f);
 
 /* False when nobody can tell whether the checksum is right: the packet is cut short, or a routing
@@ -22,7 +22,8 @@ bool checksum_can_be_verified(const struct layout *l, const struct header *h);
 /* The ends of a packet where mobility has moved them: the home address of the Home Address option is
  * its source, that of a type 2 routing header with segments left its destination. */
 struct ends {
-	const struct header *ip6;              /* the enclosing one, NULL: none */
+	const struct header *ip;               /* the enclosing one, of either version; NULL: none */
+	const struct header *ip6;              /* the same when it is an IPv6 header */
 	const uint8_t *source, *destination;   /* an address each, borrowed from the slots */
 	bool hidden;                           /* a routing header that we do not know hides the end */
 };

@@ -5,6 +5,7 @@
  * authenticators and the checksums that cover them (RFC 6275 6.2.7). */
 #include "wire/authenticator.h"
 #include "wire/damage.h"
+#include "wire/esp.h"
 #include "wire/layout.h"
 #include "wire/plan.h"
 
@@ -86,6 +87,9 @@ static void write_padding(size_t n, struct buf *out)
 	buf_put_zeros(out, n - 2);
 }
 
+static void write_options(struct arena *a, struct header *h, struct header *holder,
+			  struct buf *out);
+
 static void write_option(struct arena *a, struct header *h, struct header *o, struct buf *out)
 {
 	size_t padding = h->no_padding ? 0 : padding_before(o->format, out->len - h->offset);
@@ -98,9 +102,17 @@ static void write_option(struct arena *a, struct header *h, struct header *o, st
 	o->offset = out->len;
 	write_fields(o, out);
 	write_open_field(o, out);
+	write_options(a, h, o, out);
 	if (o->damage != NULL && !out->overflow)
 		damage_apply(a, o, out);
 	o->length = out->len - o->offset;
+}
+
+/* Of the header h, or of an option of it that holds some. */
+static void write_options(struct arena *a, struct header *h, struct header *holder, struct buf *out)
+{
+	for (struct header *o = holder->options; o != NULL; o = o->next)
+		write_option(a, h, o, out);
 }
 
 static void write_header(struct arena *a, struct header *h, struct buf *out)
@@ -108,8 +120,9 @@ static void write_header(struct arena *a, struct header *h, struct buf *out)
 	h->offset = out->len;
 	write_fields(h, out);
 	write_open_field(h, out);
-	for (struct header *o = h->options; o != NULL; o = o->next)
-		write_option(a, h, o, out);
+	if (h->sa != NULL)
+		esp_write_iv(h, out);
+	write_options(a, h, h, out);
 	if (!h->no_padding && pads_to_8(h->format))
 		write_padding((8 - (out->len - h->offset) % 8) % 8, out);
 	if (h->damage != NULL && !out->overflow)
@@ -129,13 +142,21 @@ static void patch(struct buf *out, struct header *h, const struct packet *p, uns
 	step_put(out->at + h->offset, step, slot_value(s));
 }
 
-/* Lengths and next headers. */
+/* Lengths, counts and next headers. */
 static void patch_derived(struct buf *out, struct header *h, const struct packet *p)
 {
 	const struct plan *plan = h->format->plan;
 
 	for (unsigned n = 0; n < plan->derived_count; n++)
 		patch(out, h, p, plan->derived[n]);
+}
+
+static void patch_options(struct buf *out, struct header *h, const struct packet *p)
+{
+	for (struct header *o = h->options; o != NULL; o = o->next) {
+		patch_derived(out, o, p);
+		patch_options(out, o, p);
+	}
 }
 
 /* Adds to the authenticator as to a number of which the last 64 bits are looked at. */
@@ -175,6 +196,16 @@ static bool patch_authenticator(struct buf *out, struct header *mh, struct heade
 	return true;
 }
 
+/* The trailers of ESP headers stand behind all else, the innermost first. */
+static void write_trailers(struct header *h, struct buf *out)
+{
+	if (h == NULL)
+		return;
+	write_trailers(h->next, out);
+	if (h->sa != NULL)
+		esp_write_trailer(h, out);
+}
+
 /* Innermost first: what a header covers must be final before its own sum is. */
 static bool finish(struct buf *out, struct header *h, const struct packet *p, struct err *err)
 {
@@ -187,19 +218,22 @@ static bool finish(struct buf *out, struct header *h, const struct packet *p, st
 			return false;
 	if (h->format->plan->role[ROLE_CHECKSUM] != NULL)
 		patch(out, h, p, (unsigned)(h->format->plan->role[ROLE_CHECKSUM] - h->format->fields));
-	return true;
+	return h->sa == NULL || esp_seal(h, p, out, err);
 }
 
 bool packet_encode(struct packet *p, struct buf *out, struct err *err)
 {
-	for (struct header *h = p->first; h != NULL; h = h->next)
+	for (struct header *h = p->first; h != NULL; h = h->next) {
+		if (h->format->seals && !esp_choose(p, h, err))
+			return false;
 		write_header(p->arena, h, out);
+	}
+	write_trailers(p->first, out);
 	if (out->overflow)
 		return err_set(err, "packet is longer than %zu octets", out->cap);
 	for (struct header *h = p->first; h != NULL; h = h->next) {
 		patch_derived(out, h, p);
-		for (struct header *o = h->options; o != NULL; o = o->next)
-			patch_derived(out, o, p);
+		patch_options(out, h, p);
 	}
 	return finish(out, p->first, p, err);
 }

@@ -14,8 +14,7 @@ const struct format *format_at(size_t i)
 
 bool family_is_option(enum family family)
 {
-	return family == FAMILY_IP_OPTION || family == FAMILY_ND_OPTION ||
-	       family == FAMILY_MH_OPTION;
+	return family >= FAMILY_IP_OPTION && family < FAMILY_RAW;
 }
 
 static const struct format *named_from(const struct plan_table *t, unsigned at, const char *name)
@@ -92,6 +91,16 @@ size_t field_bit(const struct format *f, const struct field *field)
 	return f->plan->steps[field - f->fields].bit;
 }
 
+bool kind_is_number(enum kind kind)
+{
+	return kind == KIND_NUMBER || kind == KIND_FLAG || kind == KIND_IP4;
+}
+
+bool kind_is_open(enum kind kind)
+{
+	return kind == KIND_OCTETS || kind == KIND_TEXT || kind == KIND_NAME || kind == KIND_IP6_LIST;
+}
+
 const struct field *format_open_field(const struct format *f)
 {
 	return f->plan->open;
@@ -106,9 +115,17 @@ const char *family_name(enum family family)
 		[FAMILY_ROUTING] = "routing type",
 		[FAMILY_ICMP6] = "ICMPv6 type",
 		[FAMILY_MH] = "MH type",
+		[FAMILY_PORT] = "UDP port",
+		[FAMILY_IKE] = "IKEv2 payload",
 		[FAMILY_IP_OPTION] = "IPv6 option",
 		[FAMILY_ND_OPTION] = "Neighbor Discovery option",
 		[FAMILY_MH_OPTION] = "mobility option",
+		[FAMILY_FLOW_OPTION] = "flow sub-option",
+		[FAMILY_ANI_OPTION] = "access network sub-option",
+		[FAMILY_QOS_ATTRIBUTE] = "QoS attribute",
+		[FAMILY_MLD_RECORD] = "MLD record",
+		[FAMILY_DHCP6_OPTION] = "DHCPv6 option",
+		[FAMILY_DNS_ITEM] = "DNS item",
 		[FAMILY_RAW] = "octets",
 	};
 

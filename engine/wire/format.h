@@ -19,9 +19,17 @@ enum family {
 	FAMILY_ROUTING,     /* routing type, below protocol 43 */
 	FAMILY_ICMP6,       /* ICMPv6 type, below protocol 58 */
 	FAMILY_MH,          /* MH type, below protocol 135 */
+	FAMILY_PORT,        /* UDP port */
+	FAMILY_IKE,         /* IKEv2 payload type */
 	FAMILY_IP_OPTION,   /* hop-by-hop and destination options */
 	FAMILY_ND_OPTION,
 	FAMILY_MH_OPTION,
+	FAMILY_FLOW_OPTION,     /* inside flow identification and traffic offload options */
+	FAMILY_ANI_OPTION,      /* inside access network identifier options */
+	FAMILY_QOS_ATTRIBUTE,   /* inside quality of service options */
+	FAMILY_MLD_RECORD,
+	FAMILY_DHCP6_OPTION,
+	FAMILY_DNS_ITEM,        /* names, questions and records */
 	FAMILY_RAW,
 	FAMILY_COUNT
 };
@@ -31,10 +39,13 @@ enum { CODE_ANY = 0x7fffffff };   /* the generic format of a family: takes what 
 enum kind {
 	KIND_NUMBER,        /* 1 to 64 bits, network byte order */
 	KIND_FLAG,          /* one bit, written by its name alone */
+	KIND_IP4,           /* a number, written as 192.0.2.1 */
 	KIND_IP6,
 	KIND_MAC,
 	KIND_OCTETS,        /* opaque; as wide as bits says, or up to the end when bits is 0 */
-	KIND_IP6_LIST,      /* whole addresses up to the end; kept as octets */
+	KIND_TEXT,          /* octets that are mostly words, such as user@realm; hexadecimal behind 0x */
+	KIND_NAME,          /* a domain name (RFC 1035 3.1), compressed or not; kept as octets */
+	KIND_IP6_LIST,      /* whole addresses up to the end, or as many as a count says; octets */
 	KIND_KEY,           /* not on the wire: key material for the authenticator, hexadecimal */
 	KIND_KEY_IP6,       /* not on the wire: an address for the authenticator */
 };
@@ -44,7 +55,9 @@ enum role {
 	ROLE_PLAIN,         /* the row's fixed default, any value is legal */
 	ROLE_RESERVED,      /* sent zero; another value is a finding, though receivers ignore it */
 	ROLE_CODE,          /* the number that selects this format in its family */
-	ROLE_LENGTH,        /* computed: (octets - bias) / scale over span */
+	ROLE_LENGTH,        /* computed: (octets - bias) / scale of the header itself */
+	ROLE_TOTAL,         /* computed likewise, but of the header and all that follows it */
+	ROLE_COUNT,         /* computed: items of scale octets in the open field; scale 0: options */
 	ROLE_NEXT,          /* computed: what follows */
 	ROLE_CHECKSUM,      /* computed: the Internet checksum, mobility included (checksum.h) */
 	ROLE_AUTHENTICATOR, /* computed from the keys beside it (authenticator.h) */
@@ -66,6 +79,7 @@ struct field {
 	uint64_t send;                    /* default */
 	uint16_t scale, bias;             /* lengths: octets per unit, octets not counted */
 	uint16_t unit_ms;                 /* times: milliseconds a unit, 0 when not a time */
+	bool sealed;                      /* no part of the fixed part: esp.c alone knows its place */
 	const struct value_name *names;   /* ends with a NULL name; NULL: none */
 	const char *section;              /* for findings; NULL: the format's */
 	const char *doc;
@@ -73,7 +87,7 @@ struct field {
 
 enum body {
 	BODY_NONE,          /* ends with its fields */
-	BODY_OPTIONS,       /* then options of option_family up to its end */
+	BODY_OPTIONS,       /* then options of option_family up to its end; options may hold some, too */
 };
 
 struct plan;
@@ -90,8 +104,10 @@ struct format {
 	unsigned field_count;
 	enum body body;
 	enum family option_family;
-	bool covers_payload;              /* its length counts what follows it too (IPv6, UDP) */
+	enum family next_family;          /* of ROLE_NEXT; 0: EtherTypes on a link, else protocols */
 	bool quotes;                      /* an ICMPv6 error: the packet in error follows */
+	bool seals;                       /* ESP: encrypts what follows, with a trailer (esp.h) */
+	const struct format *variant;     /* row of the same code to take instead where it fits */
 	uint8_t align_x, align_y;         /* options: xn+y; x 0 or 1: none */
 	enum occurrence occurs;
 	const char *spec, *section;       /* "rfc6275", "6.2.7" */
@@ -113,11 +129,17 @@ int format_field(const struct format *f, const char *name);
 /* Octets of the fixed part. */
 size_t format_fixed_octets(const struct format *f);
 
-/* The first field in that role, NULL when there is none. */
+/* The first field in that role that is not sealed, NULL when there is none. */
 const struct field *format_role(const struct format *f, enum role role);
 
 /* Bits from the start of the header to the field, which must be one of the format's. */
 size_t field_bit(const struct format *f, const struct field *field);
+
+/* Whether a slot of that kind keeps its value in num; else it does in octets. */
+bool kind_is_number(enum kind kind);
+
+/* Whether fields of that kind may be as long as the octets allow. */
+bool kind_is_open(enum kind kind);
 
 /* The field that takes whatever octets remain, NULL when there is none. */
 const struct field *format_open_field(const struct format *f);

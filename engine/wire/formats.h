@@ -24,12 +24,20 @@
 #define LENGTH(n, b, s, minus, d) \
 	{.name = (n), .bits = (b), .kind = KIND_NUMBER, .role = ROLE_LENGTH, .scale = (s), \
 	 .bias = (minus), .doc = (d)}
+#define TOTAL(n, b, minus, d) \
+	{.name = (n), .bits = (b), .kind = KIND_NUMBER, .role = ROLE_TOTAL, .scale = 1, \
+	 .bias = (minus), .doc = (d)}
+#define COUNT(n, b, each, d) \
+	{.name = (n), .bits = (b), .kind = KIND_NUMBER, .role = ROLE_COUNT, .scale = (each), .doc = (d)}
 #define NEXT(n, b, d) {.name = (n), .bits = (b), .kind = KIND_NUMBER, .role = ROLE_NEXT, .doc = (d)}
 #define CHECKSUM(d) \
 	{.name = "checksum", .bits = 16, .kind = KIND_NUMBER, .role = ROLE_CHECKSUM, .doc = (d)}
 #define ADDRESS(n, d) {.name = (n), .bits = 128, .kind = KIND_IP6, .required = true, .doc = (d)}
+/* An IPv4 address. */
+#define IP4_ADDRESS(n, d) {.name = (n), .bits = 32, .kind = KIND_IP4, .principal = true, .doc = (d)}
 #define MAIN_ADDRESS(n, d) \
 	{.name = (n), .bits = 128, .kind = KIND_IP6, .required = true, .principal = true, .doc = (d)}
+#define TEXT(n, d) {.name = (n), .kind = KIND_TEXT, .principal = true, .doc = (d)}
 #define OCTETS(n, d) {.name = (n), .kind = KIND_OCTETS, .principal = true, .doc = (d)}
 
 extern const struct format formats_ip[];
@@ -46,5 +54,15 @@ extern const struct format formats_fmip6[];
 extern const size_t formats_fmip6_count;
 extern const struct format formats_pmip6[];
 extern const size_t formats_pmip6_count;
+extern const struct format formats_ip4[];
+extern const size_t formats_ip4_count;
+extern const struct format formats_ipsec[];
+extern const size_t formats_ipsec_count;
+extern const struct format formats_mld[];
+extern const size_t formats_mld_count;
+extern const struct format formats_dhcp6[];
+extern const size_t formats_dhcp6_count;
+extern const struct format formats_dns[];
+extern const size_t formats_dns_count;
 
 #endif

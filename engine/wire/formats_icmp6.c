@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * Rows: ICMPv6 errors and echo (RFC 4443), MLD (RFC 2710, 3810), home agent address discovery and
- * mobile prefix discovery (RFC 6275 6.5 to 6.8). Neighbor Discovery is in formats_nd.c, fast
- * handovers are in formats_fmip6.c. */
+ * Rows: ICMPv6 errors and echo (RFC 4443), home agent address discovery and
+ * mobile prefix discovery (RFC 6275 6.5 to 6.8). Neighbor Discovery is in formats_nd.c, MLD
+ * in formats_mld.c, fast handovers are in formats_fmip6.c. */
 #include "wire/formats.h"
 
 #define ICMP6_HEADER(code_names) \
@@ -52,21 +52,6 @@ static const struct field echo_fields[] = {
 	NUMBER("identifier", 16, "Chosen by the sender of the request."),
 	NUMBER("sequence", 16, "Chosen by the sender of the request."),
 	OCTETS("data", "Returned by the reply."),
-};
-
-static const struct field mld_fields[] = {
-	ICMP6_HEADER(NULL),
-	NUMBER("max-response-delay", 16, "Milliseconds; in queries."),
-	RESERVED("reserved", 16),
-	{.name = "group", .bits = 128, .kind = KIND_IP6, .doc = "Multicast address."},
-	OCTETS("data", "What MLDv2 adds."),
-};
-
-static const struct field mld2_report_fields[] = {
-	ICMP6_HEADER(NULL),
-	RESERVED("reserved", 16),
-	NUMBER("records", 16, "Number of multicast address records."),
-	OCTETS("data", "The records."),
 };
 
 static const struct field dhaad_request_fields[] = {
@@ -119,14 +104,6 @@ const struct format formats_icmp6[] = {
 	      "Asks for an echo reply."),
 	ICMP6("echo-reply", "Echo Reply", "EchoReply", 129, echo_fields, "rfc4443", "4.2",
 	      "Answers an echo request."),
-	ICMP6("mld-query", "Multicast Listener Query", "MLDQuery", 130, mld_fields, "rfc2710", "3",
-	      "Asks who listens to a group."),
-	ICMP6("mld-report", "Multicast Listener Report", "MLDReport", 131, mld_fields, "rfc2710", "3",
-	      "Somebody listens to a group."),
-	ICMP6("mld-done", "Multicast Listener Done", "MLDDone", 132, mld_fields, "rfc2710", "3",
-	      "Somebody stops listening."),
-	ICMP6("mld2-report", "Version 2 Multicast Listener Report", "MLD2Report", 143,
-	      mld2_report_fields, "rfc3810", "5.2", "What a node listens to."),
 	ICMP6("dhaad-request", "Home Agent Address Discovery Request", "DHAADRequest", 144,
 	      dhaad_request_fields, "rfc6275", "6.5", "A mobile node asks for home agents."),
 	ICMP6("dhaad-reply", "Home Agent Address Discovery Reply", "DHAADReply", 145,

@@ -14,7 +14,7 @@ static const struct field ip6_fields[] = {
 	FIXED("version", 4, 6, "Always 6."),
 	NUMBER("traffic-class", 8, "Traffic class."),
 	NUMBER("flow-label", 20, "Flow label."),
-	LENGTH("payload-length", 16, 1, 40, "Octets behind this header."),
+	TOTAL("payload-length", 16, 40, "Octets behind this header."),
 	NEXT("next-header", 8, "Protocol of the header that follows; 59 for none."),
 	DEFAULT("hop-limit", 8, 64, "Hops that remain."),
 	ADDRESS("src", "Source address."),
@@ -55,7 +55,7 @@ static const struct field fragment_fields[] = {
 static const struct field udp_fields[] = {
 	NUMBER("source-port", 16, "Source port."),
 	NUMBER("destination-port", 16, "Destination port."),
-	LENGTH("length", 16, 1, 0, "Octets of header and data."),
+	TOTAL("length", 16, 0, "Octets of header and data."),
 	CHECKSUM("Internet checksum with pseudo-header; 0 is not allowed in IPv6."),
 };
 
@@ -111,7 +111,7 @@ const struct format formats_ip[] = {
 	 .code = 1, FIELDS(ethernet_fields), .spec = "rfc2464", .section = "3",
 	 .doc = "Ethernet II header."},
 	{.name = "ip6", .title = "IPv6", .short_name = "IPv6", .family = FAMILY_PROTOCOL, .code = 41,
-	 FIELDS(ip6_fields), .covers_payload = true, .spec = "rfc8200", .section = "3",
+	 FIELDS(ip6_fields), .spec = "rfc8200", .section = "3",
 	 .doc = "IPv6 header; inside another packet, a tunnelled or quoted one."},
 	{.name = "hop-by-hop", .title = "Hop-by-Hop Options", .short_name = "HBH",
 	 .family = FAMILY_PROTOCOL, .code = 0, FIELDS(extension_fields), .body = BODY_OPTIONS,
@@ -132,7 +132,7 @@ const struct format formats_ip[] = {
 	 .family = FAMILY_PROTOCOL, .code = 44, FIELDS(fragment_fields), .spec = "rfc8200",
 	 .section = "4.5", .doc = "One fragment of a packet."},
 	{.name = "udp", .title = "UDP", .short_name = "UDP", .family = FAMILY_PROTOCOL, .code = 17,
-	 FIELDS(udp_fields), .covers_payload = true, .spec = "rfc768", .section = "",
+	 FIELDS(udp_fields), .spec = "rfc768", .section = "",
 	 .doc = "User datagram; its data follow as raw."},
 	{.name = "tcp", .title = "TCP", .short_name = "TCP", .family = FAMILY_PROTOCOL, .code = 6,
 	 FIELDS(tcp_fields), .spec = "rfc793", .section = "3.1",

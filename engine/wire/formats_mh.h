@@ -23,10 +23,6 @@
 #define MOBILITY_OPTION \
 	CODE("type", 8, "Option type."), LENGTH("length", 8, 1, 2, "Octets of data.")
 
-/* An IPv4 address, written as a number: 0xc0000201. */
-#define IP4_ADDRESS(n, d) \
-	{.name = (n), .bits = 32, .kind = KIND_NUMBER, .principal = true, .doc = (d)}
-
 #define MH_MESSAGE(n, t, s, number, table, where, sect, d) \
 	{.name = (n), .title = (t), .short_name = (s), .family = FAMILY_MH, .code = (number), \
 	 FIELDS(table), .body = BODY_OPTIONS, .option_family = FAMILY_MH_OPTION, .spec = (where), \

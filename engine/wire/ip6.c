@@ -23,6 +23,11 @@ void ip6_print(const struct ip6 *a, char text[IP6_TEXT])
 		text[0] = '\0';
 }
 
+bool ip4_parse(const char *s, uint8_t octets[4])
+{
+	return inet_pton(AF_INET, s, octets) == 1;
+}
+
 bool mac_parse(const char *s, struct mac *m)
 {
 	static const char digits[] = "0123456789abcdef0123456789ABCDEF";

@@ -18,6 +18,7 @@ enum { IP6_TEXT = 46, MAC_TEXT = 18 };   /* room for the text, terminator includ
 
 MUST_USE bool ip6_parse(const char *s, struct ip6 *a);
 void ip6_print(const struct ip6 *a, char text[IP6_TEXT]);   /* RFC 5952 */
+MUST_USE bool ip4_parse(const char *s, uint8_t octets[4]);   /* "192.0.2.1" */
 MUST_USE bool mac_parse(const char *s, struct mac *m);
 void mac_print(const struct mac *m, char text[MAC_TEXT]);
 

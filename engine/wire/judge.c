@@ -6,6 +6,7 @@
 #include "wire/judge.h"
 
 #include "wire/checksum.h"
+#include "wire/esp.h"
 #include "wire/plan.h"
 
 void notes_add(struct notes *n, const struct finding *f)
@@ -140,8 +141,11 @@ static void judge_option(struct judge *j, const struct header *h, const struct h
 
 static void judge_options(struct judge *j, const struct header *h)
 {
-	for (const struct header *o = h->options; o != NULL; o = o->next)
+	for (struct header *o = h->options; o != NULL; o = o->next) {
+		judge_rules(j, o);
 		judge_option(j, h, o);
+		judge_options(j, o);
+	}
 	for (const struct header *o = h->options; o != NULL; o = o->next)
 		judge_padding(j, o);
 }
@@ -197,16 +201,20 @@ static void drop_padding(struct header *h)
 	}
 }
 
-void packet_judge(struct packet *p, struct bytes octets, struct notes *notes)
+void packet_judge(struct packet *p, struct bytes octets, const struct opened *opened,
+		  struct notes *notes)
 {
 	struct judge j = {{p, octets}, notes};
 
 	notes_rewind(notes);
 	for (struct header *h = p->first; h != NULL; h = h->next) {
 		judge_rules(&j, h);
-		for (struct header *o = h->options; o != NULL; o = o->next)
-			judge_rules(&j, o);
 		judge_options(&j, h);
+		if (opened != NULL && opened->header == h) {
+			esp_judge(h);
+			j.layout.octets = opened->octets;
+			opened = opened->next;
+		}
 		notes->quoted = notes->quoted || h->format->quotes;
 		if (h->format->body != BODY_OPTIONS)
 			continue;

@@ -21,8 +21,16 @@ void notes_add(struct notes *n, const struct finding *f);
 /* From the first header again. */
 void notes_rewind(struct notes *n);
 
+/* An ESP header that was opened: what it holds is in these octets, and no longer in those around it. */
+struct opened {
+	const struct header *header;
+	struct bytes octets;
+	struct opened *next;
+};
+
 /* Settles the slots that hold what would be computed (they become AUTO), drops padding that would
- * be computed, and notes what is not as the table wants it. */
-void packet_judge(struct packet *p, struct bytes octets, struct notes *notes);
+ * be computed, and notes what is not as the table wants it. opened: in the order of the headers. */
+void packet_judge(struct packet *p, struct bytes octets, const struct opened *opened,
+		  struct notes *notes);
 
 #endif

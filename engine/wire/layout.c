@@ -9,7 +9,7 @@
 #include "wire/plan.h"
 
 enum { PROTOCOL_ROUTING = 43, PROTOCOL_ICMP6 = 58, PROTOCOL_NONE = 59, PROTOCOL_MH = 135 };
-enum { PROTOCOL_IP6 = 41, ETHERTYPE_IP6 = 0x86dd };
+enum { PROTOCOL_IP4 = 4, PROTOCOL_IP6 = 41, ETHERTYPE_IP4 = 0x0800, ETHERTYPE_IP6 = 0x86dd };
 
 uint64_t bits_mask(unsigned width)
 {
@@ -50,6 +50,8 @@ void bits_put(uint8_t *at, size_t bit, unsigned width, uint64_t v)
 
 enum family next_family(const struct format *f)
 {
+	if (f->next_family != FAMILY_LINK)
+		return f->next_family;
 	return f->family == FAMILY_LINK ? FAMILY_ETHERTYPE : FAMILY_PROTOCOL;
 }
 
@@ -73,13 +75,22 @@ bool protocol_family(uint64_t protocol, enum family *family, size_t *type_offset
 	}
 }
 
+bool is_ip(const struct format *f)
+{
+	return f->family == FAMILY_PROTOCOL && (f->code == PROTOCOL_IP6 || f->code == PROTOCOL_IP4);
+}
+
 bool next_code(enum family family, const struct format *f, uint64_t *code)
 {
 	if (family == FAMILY_ETHERTYPE) {
-		*code = ETHERTYPE_IP6;
-		return f->family == FAMILY_PROTOCOL && f->code == PROTOCOL_IP6;
+		*code = f->code == PROTOCOL_IP4 ? ETHERTYPE_IP4 : ETHERTYPE_IP6;
+		return is_ip(f);
 	}
-	if (f->family == FAMILY_PROTOCOL)
+	if (family == f->family && f->code != CODE_ANY)
+		*code = f->code;
+	else if (family != FAMILY_PROTOCOL)
+		return false;
+	else if (f->family == FAMILY_PROTOCOL)
 		*code = f->code;
 	else if (f->family == FAMILY_ROUTING)
 		*code = PROTOCOL_ROUTING;
@@ -101,42 +112,73 @@ const struct header *option_owner(const struct packet *p, const struct header *o
 	return NULL;
 }
 
-size_t payload_end(const struct layout *l, const struct header *ip6)
+/* The octets of the ESP trailers that stand behind h and what follows it. */
+static size_t trailers_around(const struct packet *p, const struct header *h)
 {
-	const struct field *f = ip6->format->plan->role[ROLE_LENGTH];
-	size_t end;
+	size_t octets = 0;
 
-	if (ip6->offset >= l->octets.len ||
-	    l->octets.len - ip6->offset < ip6->format->plan->fixed)
-		return l->octets.len;
-	end = ip6->offset + f->bias +
-	      step_get(l->octets.at + ip6->offset, plan_step(ip6->format, f));
-	return end < l->octets.len ? end : l->octets.len;
+	for (const struct header *each = p->first; each != NULL && each != h; each = each->next)
+		octets += each->trailer;
+	return octets;
+}
+
+size_t payload_end(const struct layout *l, const struct header *ip, const struct header *h)
+{
+	size_t end = l->octets.len, trailers = trailers_around(l->packet, h), outside, declared;
+	const struct field *f;
+
+	if (ip == NULL || ip->offset >= end || end - ip->offset < ip->format->plan->fixed)
+		return end - trailers;
+	f = ip->format->plan->role[ROLE_TOTAL];
+	declared = ip->offset + f->bias + step_get(l->octets.at + ip->offset, plan_step(ip->format, f));
+	/* Trailers end where the octets do (esp.h): of those, some stand inside this IP header. */
+	outside = trailers > 0 ? trailers_around(l->packet, ip) : 0;
+	trailers -= outside;
+	end = declared < end - outside ? declared : end - outside;
+	return end < trailers ? 0 : end - trailers;
 }
 
 static uint64_t length_expected(const struct layout *l, const struct header *h,
 				const struct field *f)
 {
-	size_t span = h->format->covers_payload ? l->octets.len - h->offset : header_whole(h);
+	size_t span = f->role == ROLE_LENGTH
+		? header_whole(h) : l->octets.len - trailers_around(l->packet, h) - h->offset;
 
 	return span < f->bias ? 0 : (span - f->bias) / f->scale & bits_mask(f->bits);
 }
 
-static uint64_t next_expected(const struct header *h)
+static uint64_t count_expected(const struct header *h, const struct field *f)
+{
+	const struct field *open = h->format->plan->open;
+	uint64_t n = 0;
+
+	if (f->scale > 0 && open != NULL)
+		return h->slots[open - h->format->fields].octets.len / f->scale & bits_mask(f->bits);
+	for (const struct header *o = h->options; o != NULL; o = o->next)
+		n++;
+	return n & bits_mask(f->bits);
+}
+
+uint64_t next_expected(const struct header *h)
 {
 	enum family family = next_family(h->format);
 	uint64_t code;
 
 	if (h->next != NULL && next_code(family, h->next->format, &code))
 		return code;
-	return family == FAMILY_ETHERTYPE ? ETHERTYPE_IP6 : PROTOCOL_NONE;
+	if (family == FAMILY_ETHERTYPE)
+		return ETHERTYPE_IP6;
+	return family == FAMILY_PROTOCOL ? PROTOCOL_NONE : 0;
 }
 
 uint64_t field_expected(const struct layout *l, const struct header *h, const struct field *f)
 {
 	switch (f->role) {
 	case ROLE_LENGTH:
+	case ROLE_TOTAL:
 		return length_expected(l, h, f);
+	case ROLE_COUNT:
+		return count_expected(h, f);
 	case ROLE_NEXT:
 		return next_expected(h);
 	case ROLE_CODE:
@@ -162,5 +204,6 @@ size_t padding_before(const struct format *f, size_t at)
 
 bool pads_to_8(const struct format *f)
 {
-	return f->body == BODY_OPTIONS && f->option_family != FAMILY_ND_OPTION;
+	return f->body == BODY_OPTIONS &&
+	       (f->option_family == FAMILY_MH_OPTION || f->option_family == FAMILY_IP_OPTION);
 }

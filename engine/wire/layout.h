@@ -30,11 +30,18 @@ bool next_code(enum family family, const struct format *f, uint64_t *code);
  * stands. False for other protocols. */
 bool protocol_family(uint64_t protocol, enum family *family, size_t *type_offset);
 
-/* First octet behind what the IPv6 header declares as its payload, at most the end. */
-size_t payload_end(const struct layout *l, const struct header *ip6);
+/* Whether it is the row of an IPv4 or IPv6 header. */
+bool is_ip(const struct format *f);
 
-/* What the field should hold: for ROLE_LENGTH, ROLE_NEXT, ROLE_CODE and ROLE_CHECKSUM computed from
- * the octets, else the row's default. */
+/* First octet behind what the IP header around h, or NULL, declares as its payload, at most the end;
+ * without the trailers of the ESP headers between the two. */
+size_t payload_end(const struct layout *l, const struct header *ip, const struct header *h);
+
+/* The number of what follows the header, by which its ROLE_NEXT field names it. */
+uint64_t next_expected(const struct header *h);
+
+/* What the field should hold: what its role has computed from the packet and its
+ * octets, else the row's default. */
 uint64_t field_expected(const struct layout *l, const struct header *h, const struct field *f);
 
 /* The message that carries the option, NULL when it is in none. */

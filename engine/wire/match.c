@@ -38,15 +38,16 @@ static bool parse_mask(struct arena *a, const struct field *f, const char *text,
 	const char *slash = strchr(text, '/');
 	uint64_t bits;
 
-	if (f->kind != KIND_NUMBER && f->kind != KIND_IP6)
+	if (f->kind != KIND_NUMBER && f->kind != KIND_IP4 && f->kind != KIND_IP6)
 		return err_set(err, "%s=%.80s: only numbers and addresses have masks", f->name, text);
 	if (!literal_parse(a, f, arena_string_n(a, text, (size_t)(slash - text)), &t->a, err))
 		return false;
 	if (f->kind == KIND_NUMBER)
 		return literal_parse(a, f, slash + 1, &t->b, err);
-	if (!parse_u64(slash + 1, &bits) || bits > 128)
-		return err_set(err, "%s=%.80s: wants a prefix length up to 128", f->name, text);
-	t->b.num = bits;
+	if (!parse_u64(slash + 1, &bits) || bits > (f->kind == KIND_IP4 ? 32 : 128))
+		return err_set(err, "%s=%.80s: wants a prefix length up to %d", f->name, text,
+			       f->kind == KIND_IP4 ? 32 : 128);
+	t->b.num = f->kind == KIND_IP4 ? bits_mask((unsigned)bits) << (32 - bits) : bits;
 	return true;
 }
 
@@ -67,7 +68,7 @@ static bool parse_one(struct arena *a, const struct field *f, const char *text, 
 		t->kind = TEST_NOT;
 		return literal_parse(a, f, text + 1, &t->a, err);
 	}
-	if (f->kind == KIND_NUMBER && dots != NULL) {
+	if (kind_is_number(f->kind) && dots != NULL) {
 		t->kind = TEST_RANGE;
 		return literal_parse(a, f, arena_string_n(a, text, (size_t)(dots - text)), &t->a,
 				     err) &&
@@ -112,7 +113,7 @@ bool test_parse(struct arena *a, const struct field *f, const char *text, struct
 
 static bool equal(const struct field *f, const struct slot *a, const struct slot *b)
 {
-	if (f->kind == KIND_NUMBER || f->kind == KIND_FLAG)
+	if (kind_is_number(f->kind))
 		return a->num == b->num;
 	return bytes_equal(a->octets, b->octets);
 }
@@ -121,7 +122,7 @@ static bool masked_equal(const struct field *f, const struct test *t, const stru
 {
 	struct ip6 a, prefix;
 
-	if (f->kind == KIND_NUMBER)
+	if (kind_is_number(f->kind))
 		return (got->num & t->b.num) == (t->a.num & t->b.num);
 	if (got->octets.len != 16 || t->a.octets.len != 16)
 		return false;

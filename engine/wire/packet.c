@@ -178,6 +178,7 @@ static const struct {
 	[FINDING_OPTION_NOT_LAST] = {"option-not-last", "something follows the last option"},
 	[FINDING_UNKNOWN] = {"unknown", "type is not known"},
 	[FINDING_TRAILING] = {"trailing", "octets behind the end of the packet"},
+	[FINDING_ICV] = {"icv", "integrity check value is wrong"},
 };
 
 const char *finding_name(enum finding_code code)

@@ -20,6 +20,8 @@ enum { PACKET_OCTETS_MAX = 65575 + 14 };   /* IPv6 header, 65535 octets, Etherne
 
 struct test;     /* match.h */
 struct damage;   /* damage.h */
+struct sa;       /* sa.h: a security association, and a list of them */
+struct sa_list;
 
 enum slot_how { SLOT_AUTO, SLOT_SET, SLOT_PLUS, SLOT_TEST };
 
@@ -46,6 +48,8 @@ struct header {
 	uint8_t *computed;          /* encode's room for the authenticator, or NULL */
 	size_t offset, length;      /* in the octets last encoded to or decoded from, own part
 				     * only: without payload; options included */
+	const struct sa *sa;        /* of an ESP header that is open: what follows is in the clear */
+	size_t trailer;             /* octets of its trailer and ICV, behind what follows; else 0 */
 };
 
 struct key_cache;   /* authenticator.h */
@@ -54,6 +58,7 @@ struct packet {
 	struct arena *arena;
 	struct header *first;
 	struct key_cache *keys;     /* borrowed; NULL: the state of a key is made for each packet */
+	const struct sa_list *sas;  /* for ESP headers, borrowed; NULL: none */
 };
 
 /* What decode says about octets that are not as the table wants them. Never an error. */
@@ -72,6 +77,7 @@ enum finding_code {
 	FINDING_OPTION_NOT_LAST,    /* data after an option that must be the last */
 	FINDING_UNKNOWN,            /* type that no row knows */
 	FINDING_TRAILING,           /* octets behind the end of the packet */
+	FINDING_ICV,                /* integrity check value of ESP */
 	FINDING_COUNT
 };
 
@@ -137,8 +143,13 @@ MUST_USE bool packet_encode(struct packet *p, struct buf *out, struct err *err);
 /* Reads any octets: never fails. Unless truncated, encoding the result gives the same octets
  * (also when truncated). Slots that hold what would be computed become AUTO, the others SET; for
  * both num and octets hold what is on the wire. first is "ethernet" or "ip6". findings, when not
- * NULL, receives the list, in order of offset. */
+ * NULL, receives the list, in order of offset. With "ip6" an IPv4 header may stand first, too. */
 struct packet packet_decode(struct arena *a, struct bytes octets, const char *first,
 			    struct finding **findings);
+
+/* The same, opening the ESP headers that an association fits (esp.h); sas may be NULL, and is kept in
+ * the packet. What nothing opens stays in the header's data. */
+struct packet packet_open(struct arena *a, struct bytes octets, const char *first,
+			  const struct sa_list *sas, struct finding **findings);
 
 #endif

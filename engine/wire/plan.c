@@ -22,6 +22,11 @@ static const struct {
 	{formats_mh_ext, &formats_mh_ext_count},
 	{formats_fmip6, &formats_fmip6_count},
 	{formats_pmip6, &formats_pmip6_count},
+	{formats_ip4, &formats_ip4_count},
+	{formats_ipsec, &formats_ipsec_count},
+	{formats_mld, &formats_mld_count},
+	{formats_dhcp6, &formats_dhcp6_count},
+	{formats_dns, &formats_dns_count},
 };
 
 static const struct {
@@ -30,11 +35,14 @@ static const struct {
 	bool is_option;
 } known_names[] = {
 	{KNOWN_IP6, "ip6", false},
+	{KNOWN_IP4, "ip4", false},
 	{KNOWN_DST_OPTIONS, "dst-options", false},
 	{KNOWN_ROUTING_2, "routing-2", false},
 	{KNOWN_ROUTING, "routing", false},
 	{KNOWN_FRAGMENT, "fragment", false},
 	{KNOWN_TCP, "tcp", false},
+	{KNOWN_UDP, "udp", false},
+	{KNOWN_NON_ESP_MARKER, "non-esp-marker", false},
 	{KNOWN_RAW, "raw", false},
 	{KNOWN_BU, "bu", false},
 	{KNOWN_BA, "ba", false},
@@ -78,14 +86,15 @@ static uint64_t normal_of(const struct format *f, const struct field *field)
 	return field->role == ROLE_RESERVED ? 0 : field->send;
 }
 
-static bool is_number(const struct field *f)
-{
-	return f->kind == KIND_NUMBER || f->kind == KIND_FLAG;
-}
-
 static bool is_key(const struct field *f)
 {
 	return f->kind == KIND_KEY || f->kind == KIND_KEY_IP6;
+}
+
+/* Neither are keys on the wire, nor does a row say where sealed fields are. */
+static bool has_place(const struct field *f)
+{
+	return !is_key(f) && !f->sealed;
 }
 
 static struct step step_of(const struct format *f, const struct field *field, unsigned bit)
@@ -98,30 +107,36 @@ static struct step step_of(const struct format *f, const struct field *field, un
 			 .normal = normal_of(f, field)};
 
 	s.wide_shift = (uint8_t)(s.octets <= 8 ? 64 - 8 * s.octets + s.shift : 0);
-	if (is_key(field))
+	if (!has_place(field))
 		s.access = ACCESS_NONE;
 	else if (field->bits == 0)
 		s.access = ACCESS_REST;
-	else if (!is_number(field))
+	else if (!kind_is_number(field->kind))
 		s.access = ACCESS_OCTETS;
 	else
 		s.access = s.octets > 8 ? ACCESS_LONG : ACCESS_NUMBER;
 	if (field->bits == 0)
 		s.settles = field->role != ROLE_AUTHENTICATOR;
-	else if (is_number(field) && !field->required)
+	else if (kind_is_number(field->kind) && !field->required)
 		s.settles = field->role == ROLE_PLAIN || field->role == ROLE_CODE;
 	return s;
 }
 
 static bool follows_a_rule(const struct field *f)
 {
-	return is_number(f) && f->role != ROLE_PLAIN && f->role != ROLE_CODE;
+	return kind_is_number(f->kind) && has_place(f) && f->role != ROLE_PLAIN && f->role != ROLE_CODE;
+}
+
+static bool is_derived(const struct field *f)
+{
+	return has_place(f) && (f->role == ROLE_LENGTH || f->role == ROLE_TOTAL ||
+				f->role == ROLE_COUNT || f->role == ROLE_NEXT);
 }
 
 /* Slots that the codec reaches by number. */
 static void note_special(struct plan *p, const struct field *f, unsigned i)
 {
-	if (p->role[f->role] == NULL)
+	if (p->role[f->role] == NULL && !f->sealed)
 		p->role[f->role] = f;
 	if (f->kind == KIND_IP6 && p->address[0] == NO_FIELD)
 		p->address[0] = (uint8_t)i;
@@ -130,7 +145,7 @@ static void note_special(struct plan *p, const struct field *f, unsigned i)
 	for (unsigned k = 0; k < KEY_SLOTS; k++)
 		if (is_key(f) && strcmp(f->name, key_names[k]) == 0)
 			p->key[k] = (uint8_t)i;
-	if (p->open == NULL && f->bits == 0 && !is_key(f))
+	if (p->open == NULL && f->bits == 0 && has_place(f))
 		p->open = f;
 }
 
@@ -182,11 +197,11 @@ static void compile_format(struct arena *a, struct plan_table *t, struct format 
 
 		assert((unsigned)field->role < ROLES);
 		steps[i] = step_of(f, field, bit);
-		bit += field->bits;
+		bit += has_place(field) ? field->bits : 0U;
 		note_special(p, field, i);
 		if (follows_a_rule(field))
 			ruled[p->ruled_count++] = (uint8_t)i;
-		if (field->role == ROLE_LENGTH || field->role == ROLE_NEXT)
+		if (is_derived(field))
 			derived[p->derived_count++] = (uint8_t)i;
 	}
 	assert((f->align_x & (f->align_x - 1)) == 0);   /* 0 or a power of 2: a mask will do */
@@ -229,6 +244,8 @@ static void index_format(struct plan_table *t, uint16_t *next, uint16_t i)
 	index_code(t, f);
 	if (strcmp(f->name, "ip6") == 0)
 		t->ip6 = f;
+	if (strcmp(f->name, "ip4") == 0)
+		t->ip4 = f;
 	if (strcmp(f->name, "raw") == 0)
 		t->raw = f;
 }
@@ -236,6 +253,15 @@ static void index_format(struct plan_table *t, uint16_t *next, uint16_t i)
 /* The program's only data that are written while it runs: once, before anybody has seen them. They
  * depend on nothing but the rows, so this is a constant that the compiler cannot work out. */
 static struct plan_table compiled;
+
+/* A row and its variants stand in one array. */
+static void copy_rows(struct format *to, const struct format *rows, size_t count)
+{
+	memcpy(to, rows, count * sizeof(*to));
+	for (size_t i = 0; i < count; i++)
+		if (rows[i].variant != NULL)
+			to[i].variant = to + (rows[i].variant - rows);
+}
 
 static void compile(void)
 {
@@ -252,7 +278,7 @@ static void compile(void)
 	compiled.formats = formats;
 	compiled.next_named = next;
 	for (size_t part = 0, at = 0; part < COUNT_OF(parts); at += *parts[part++].count)
-		memcpy(formats + at, parts[part].formats, *parts[part].count * sizeof(*formats));
+		copy_rows(formats + at, parts[part].formats, *parts[part].count);
 	for (size_t i = 0; i < compiled.count; i++)
 		index_format(&compiled, next, (uint16_t)i);
 	for (size_t i = 0; i < compiled.count; i++)

@@ -12,8 +12,8 @@
 /* Formats that the codec itself has to know: what moves addresses, pads, or ends a packet. */
 enum known {
 	KNOWN_NOT,
-	KNOWN_IP6, KNOWN_DST_OPTIONS, KNOWN_ROUTING_2, KNOWN_ROUTING, KNOWN_FRAGMENT, KNOWN_TCP,
-	KNOWN_RAW, KNOWN_BU, KNOWN_BA,
+	KNOWN_IP6, KNOWN_IP4, KNOWN_DST_OPTIONS, KNOWN_ROUTING_2, KNOWN_ROUTING, KNOWN_FRAGMENT, KNOWN_TCP,
+	KNOWN_UDP, KNOWN_NON_ESP_MARKER, KNOWN_RAW, KNOWN_BU, KNOWN_BA,
 	KNOWN_PAD1, KNOWN_PADN, KNOWN_HOME_ADDRESS, KNOWN_ALTERNATE_COA,
 };
 
@@ -68,7 +68,7 @@ struct plan_table {
 	struct arena *arena;                /* of all of it; never freed */
 	const struct format *formats;       /* compiled copies of the rows; the only ones in use */
 	size_t count;
-	const struct format *ip6, *raw;
+	const struct format *ip6, *ip4, *raw;
 	const struct format *generic[FAMILY_COUNT];
 	const struct format *by_code[FAMILY_COUNT][CODES];
 	const struct format *wide[WIDE_MAX];   /* those of codes that do not fit into an octet */

@@ -24,7 +24,7 @@ static void craft_slot(const struct field *f, const struct slot *s, struct text 
 	}
 	if (!f->principal)
 		text_printf(t, "%s=", f->name);
-	else if (s->octets.len == 0 && f->kind != KIND_NUMBER)
+	else if (s->octets.len == 0 && !kind_is_number(f->kind))
 		text_printf(t, "%s=", f->name);
 	value_print(f, s, t);
 }
@@ -60,9 +60,10 @@ void packet_print_craft(const struct packet *p, struct text *t)
 
 /* Trees. */
 
-static bool on_wire(const struct field *f)
+/* Not keys; and of what ESP seals, only what was opened. */
+static bool on_wire(const struct header *h, const struct field *f)
 {
-	return f->kind != KIND_KEY && f->kind != KIND_KEY_IP6;
+	return f->kind != KIND_KEY && f->kind != KIND_KEY_IP6 && (!f->sealed || h->sa != NULL);
 }
 
 static void tree_header(const struct header *h, unsigned depth, struct text *t)
@@ -72,7 +73,7 @@ static void tree_header(const struct header *h, unsigned depth, struct text *t)
 	for (unsigned i = 0; i < h->format->field_count; i++) {
 		const struct field *f = &h->format->fields[i];
 
-		if (!on_wire(f) || (f->bits == 0 && h->slots[i].octets.len == 0))
+		if (!on_wire(h, f) || (f->bits == 0 && h->slots[i].octets.len == 0))
 			continue;
 		text_printf(t, "%*s%s = ", (int)(2 * depth + 2), "", f->name);
 		value_print_named(f, &h->slots[i], t);
@@ -99,7 +100,7 @@ static bool worth_a_word(const struct header *h, const struct field *f, const st
 {
 	if (f->role == ROLE_CODE)
 		return h->format->code == CODE_ANY;   /* of another type than the rows know */
-	if (!on_wire(f) || f->role == ROLE_LENGTH || f->role == ROLE_NEXT ||
+	if (!on_wire(h, f) || f->role == ROLE_LENGTH || f->role == ROLE_NEXT ||
 	    f->role == ROLE_AUTHENTICATOR)
 		return false;
 	if (f->role == ROLE_RESERVED || f->role == ROLE_FIXED || f->role == ROLE_CHECKSUM)
@@ -108,7 +109,7 @@ static bool worth_a_word(const struct header *h, const struct field *f, const st
 		return s->num != 0;
 	if (strcmp(f->name, "code") == 0 && s->num == 0)
 		return false;
-	if (f->kind == KIND_OCTETS || f->kind == KIND_IP6_LIST)
+	if (kind_is_open(f->kind))
 		return s->octets.len > 0 && s->octets.len <= 32;
 	return true;
 }
@@ -137,6 +138,15 @@ static void line_header(const struct header *h, struct text *t, const char *open
 	text_put(t, any ? close : "");
 }
 
+static void line_options(const struct header *h, struct text *t)
+{
+	for (const struct header *o = h->options; o != NULL; o = o->next) {
+		text_put(t, " ");
+		line_header(o, t, "(", ")");
+		line_options(o, t);
+	}
+}
+
 void packet_print_line(const struct packet *p, struct text *t)
 {
 	bool any = false, quoting = false;
@@ -150,10 +160,7 @@ void packet_print_line(const struct packet *p, struct text *t)
 		text_put(t, any ? (quoting ? " " : " + ") : "");
 		any = true;
 		line_header(h, t, " ", "");
-		for (const struct header *o = h->options; o != NULL; o = o->next) {
-			text_put(t, " ");
-			line_header(o, t, "(", ")");
-		}
+		line_options(h, t);
 		if (h->format->quotes && h->next != NULL) {
 			text_put(t, " about");
 			quoting = true;
@@ -192,7 +199,7 @@ static void json_header(const struct header *h, struct text *t)
 	for (unsigned i = 0; i < h->format->field_count; i++) {
 		const struct field *f = &h->format->fields[i];
 
-		if (!on_wire(f))
+		if (!on_wire(h, f))
 			continue;
 		text_put(t, first ? "" : ",");
 		first = false;

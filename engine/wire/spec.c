@@ -314,10 +314,8 @@ static bool build_options(struct builder *b, const struct spec *s, struct header
 		if (f == NULL)
 			return node_error(b->err, o, "%s has no option \"%.60s\"", h->format->name,
 					  o->name);
-		if (o->options != NULL)
-			return node_error(b->err, o->options, "an option holds no options");
 		option = build_header(b, o, f);
-		if (option == NULL)
+		if (option == NULL || !build_options(b, o, option))
 			return false;
 		header_append_option(h, option);
 	}

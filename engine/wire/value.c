@@ -3,6 +3,7 @@
  * Field values from text and to text, by the kind of the field. */
 #include "wire/value.h"
 
+#include "wire/dns.h"
 #include "wire/layout.h"
 
 #include <string.h>
@@ -66,6 +67,18 @@ static bool parse_addresses(struct arena *a, const struct field *f, const char *
 	return true;
 }
 
+static bool parse_ip4(const struct field *f, const char *text, uint64_t *v, struct err *err)
+{
+	uint8_t octets[4];
+
+	if (parse_u64(text, v) && *v <= UINT32_MAX)   /* variables are computed with as numbers */
+		return true;
+	if (!ip4_parse(text, octets))
+		return refuse(err, f, text, "wants an IPv4 address");
+	*v = be32_get(octets);
+	return true;
+}
+
 static bool parse_octets(struct arena *a, const struct field *f, const char *text,
 			 struct bytes *octets, struct err *err)
 {
@@ -77,6 +90,18 @@ static bool parse_octets(struct arena *a, const struct field *f, const char *tex
 	if (!parse_hex(text, out, cap, &len))
 		return refuse(err, f, text, "wants hexadecimal digits in pairs");
 	*octets = (struct bytes){out, len};
+	return true;
+}
+
+/* Words as they stand, or octets behind 0x. */
+static bool parse_text(struct arena *a, const struct field *f, const char *text, struct bytes *octets,
+		       struct err *err)
+{
+	if (has_prefix(text, "0x"))
+		return parse_octets(a, f, text, octets, err);
+	if (f->kind == KIND_NAME)
+		return name_parse(a, text, octets) || refuse(err, f, text, "wants a domain name");
+	*octets = arena_bytes(a, bytes_of_string(text));
 	return true;
 }
 
@@ -113,6 +138,11 @@ bool value_parse(struct arena *a, const struct field *f, const char *text, struc
 			return refuse(err, f, text, "a flag is 0 or 1");
 		slot->num = (uint64_t)(text[0] - '0');
 		return true;
+	case KIND_IP4:
+		return parse_ip4(f, text, &slot->num, err);
+	case KIND_TEXT:
+	case KIND_NAME:
+		return parse_text(a, f, text, &slot->octets, err);
 	case KIND_IP6:
 	case KIND_KEY_IP6:
 		if (!ip6_parse(text, &address))
@@ -157,6 +187,28 @@ static void print_addresses(struct bytes octets, struct text *t)
 	}
 }
 
+/* What parse_text reads back, and no expression or pattern takes for something else. */
+static void print_words(const struct field *f, struct bytes octets, struct text *t)
+{
+	static const char safe[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@._-:";
+	struct text words = {0};
+	const char *s;
+
+	if (f->kind == KIND_NAME)
+		name_print(octets, &words);
+	else
+		text_put_n(&words, (const char *)octets.at, octets.len);
+	s = text_str(&words);
+	if (words.len > 0 && strspn(s, safe) == words.len && strstr(s, "..") == NULL &&
+	    !has_prefix(s, "0x") && !has_prefix(s, "auto") && strcmp(s, "any") != 0) {
+		text_put(t, s);
+	} else {
+		text_put(t, octets.len > 0 ? "0x" : "");
+		text_hex(t, octets);
+	}
+	text_done(&words);
+}
+
 void value_print(const struct field *f, const struct slot *slot, struct text *t)
 {
 	struct bytes octets = slot->octets;
@@ -165,6 +217,15 @@ void value_print(const struct field *f, const struct slot *slot, struct text *t)
 	uint8_t zeros[16] = {0};
 
 	switch (f->kind) {
+	case KIND_IP4:
+		text_printf(t, "%u.%u.%u.%u", (unsigned)(slot->num >> 24 & 255),
+			    (unsigned)(slot->num >> 16 & 255), (unsigned)(slot->num >> 8 & 255),
+			    (unsigned)(slot->num & 255));
+		return;
+	case KIND_TEXT:
+	case KIND_NAME:
+		print_words(f, octets, t);
+		return;
 	case KIND_NUMBER:
 	case KIND_FLAG:
 		print_number(f, slot->num, t);

@@ -21,7 +21,7 @@ def octets_of(path):
 def formats_in(header, seen):
     seen.add(header["format"])
     for option in header.get("options", []):
-        seen.add(option["format"])
+        formats_in(option, seen)
 
 
 def main():

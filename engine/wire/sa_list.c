@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The list of security associations, and the file that it is read from: see sa.h. */
+#include "base/file.h"
+#include "wire/ip6.h"
+#include "wire/sa_state.h"
+
+#include <string.h>
+
+enum { FILE_OCTETS_MAX = 1024 * 1024 };
+
+struct sa_list {
+	struct arena *arena;
+	struct sa *first, **end;
+};
+
+struct sa_list *sa_list_new(void)
+{
+	struct sa_list *list = mem_new(sizeof(*list));
+
+	list->arena = arena_new();
+	list->end = &list->first;
+	return list;
+}
+
+void sa_list_free(struct sa_list *list)
+{
+	if (list == NULL)
+		return;
+	for (struct sa *sa = list->first; sa != NULL; sa = sa->next)
+		sa_state_close(sa->state);
+	arena_free(list->arena);
+	mem_free(list);
+}
+
+bool sa_list_add(struct sa_list *list, const struct sa *sa, struct err *err)
+{
+	struct sa *copy;
+
+	if (!sa_check(sa, err))
+		return false;
+	copy = arena_alloc(list->arena, sizeof(*copy));
+	*copy = *sa;
+	copy->dst = arena_bytes(list->arena, sa->dst);
+	copy->key = arena_bytes(list->arena, sa->key);
+	copy->auth_key = arena_bytes(list->arena, sa->auth_key);
+	copy->state = arena_alloc(list->arena, sizeof(*copy->state));
+	copy->next = NULL;
+	if (!sa_state_open(copy, copy->state)) {
+		sa_state_close(copy->state);
+		return err_set(err, "libcrypto does not take %s", esp_cipher_names[sa->cipher].name);
+	}
+	*list->end = copy;
+	list->end = &copy->next;
+	return true;
+}
+
+const struct sa *sa_list_find(const struct sa_list *list, uint32_t spi, struct bytes dst)
+{
+	if (list == NULL)
+		return NULL;
+	for (const struct sa *sa = list->first; sa != NULL; sa = sa->next)
+		if (sa->spi == spi && (sa->dst.len == 0 || bytes_equal(sa->dst, dst)))
+			return sa;
+	return NULL;
+}
+
+/* The file. */
+
+static bool by_name(const struct value_name *names, const char *text, unsigned *value)
+{
+	for (; names->name != NULL; names++) {
+		if (strcmp(names->name, text) != 0)
+			continue;
+		*value = (unsigned)names->value;
+		return true;
+	}
+	return false;
+}
+
+static bool read_octets(struct arena *a, const char *text, struct bytes *octets)
+{
+	size_t cap = strlen(text) / 2 + 1;
+	uint8_t *out = arena_alloc(a, cap);
+
+	if (has_prefix(text, "0x"))
+		text += 2;
+	octets->at = out;
+	return parse_hex(text, out, cap, &octets->len) && octets->len > 0;
+}
+
+static bool read_address(struct arena *a, const char *text, struct bytes *octets)
+{
+	struct ip6 address;
+	uint8_t v4[4];
+
+	if (ip6_parse(text, &address)) {
+		*octets = arena_bytes(a, (struct bytes){address.octet, sizeof(address.octet)});
+		return true;
+	}
+	if (!ip4_parse(text, v4))
+		return false;
+	*octets = arena_bytes(a, (struct bytes){v4, sizeof(v4)});
+	return true;
+}
+
+static bool read_word(struct arena *a, const char *name, const char *value, struct sa *sa)
+{
+	uint64_t spi;
+	unsigned n;
+
+	if (strcmp(name, "spi") == 0) {
+		if (!parse_u64(value, &spi) || spi > UINT32_MAX)
+			return false;
+		sa->spi = (uint32_t)spi;
+		return true;
+	}
+	if (strcmp(name, "dst") == 0)
+		return read_address(a, value, &sa->dst);
+	if (strcmp(name, "key") == 0)
+		return read_octets(a, value, &sa->key);
+	if (strcmp(name, "auth-key") == 0)
+		return read_octets(a, value, &sa->auth_key);
+	if (strcmp(name, "cipher") == 0 && by_name(esp_cipher_names, value, &n)) {
+		sa->cipher = (enum esp_cipher)n;
+		return true;
+	}
+	if (strcmp(name, "auth") == 0 && by_name(esp_auth_names, value, &n)) {
+		sa->auth = (enum esp_auth)n;
+		return true;
+	}
+	return false;
+}
+
+static bool read_line(struct sa_list *list, char *text, struct err *err)
+{
+	struct sa sa = {0};
+	bool has_spi = false, has_cipher = false;
+
+	while (*(text += strspn(text, " \t\r")) != '\0') {
+		size_t n = strcspn(text, " \t\r");
+		char *word = arena_string_n(list->arena, text, n), *equals = strchr(word, '=');
+
+		text += n;
+		if (equals != NULL)
+			*equals = '\0';
+		if (equals == NULL || !read_word(list->arena, word, equals + 1, &sa))
+			return err_set(err, "\"%.60s\" is not one of spi= dst= cipher= key= auth= "
+					    "auth-key= with a value", word);
+		has_spi = has_spi || strcmp(word, "spi") == 0;
+		has_cipher = has_cipher || strcmp(word, "cipher") == 0;
+	}
+	if (!has_spi || !has_cipher)
+		return err_set(err, "wants at least spi= and cipher=");
+	return sa_list_add(list, &sa, err);
+}
+
+bool sa_list_read(struct sa_list *list, const char *path, struct err *err)
+{
+	struct arena *a = arena_new();
+	struct bytes content;
+	unsigned line = 0;
+	const char *at, *end;
+	bool ok = file_read(a, path, FILE_OCTETS_MAX, &content, err);
+
+	at = ok ? (const char *)content.at : "";
+	end = at + (ok ? content.len : 0);
+	while (ok && at < end) {
+		size_t n = strcspn(at, "\n");
+		char *text = arena_string_n(a, at, n);
+		struct err why;
+
+		line++;
+		at += n + 1;
+		text[strcspn(text, "#")] = '\0';
+		if (text[strspn(text, " \t\r")] != '\0' && !read_line(list, text, &why))
+			ok = err_at(err, path, line, "%s", why.text);
+	}
+	arena_free(a);
+	return ok;
+}
+
+static void print_address(struct bytes dst, struct text *t)
+{
+	struct ip6 a;
+	char text[IP6_TEXT];
+
+	if (dst.len == 4)
+		text_printf(t, "%u.%u.%u.%u", dst.at[0], dst.at[1], dst.at[2], dst.at[3]);
+	if (dst.len != sizeof(a.octet))
+		return;
+	memcpy(a.octet, dst.at, sizeof(a.octet));
+	ip6_print(&a, text);
+	text_put(t, text);
+}
+
+void sa_list_print_wireshark(const struct sa_list *list, struct text *t)
+{
+	static const char *const ciphers[CIPHER_COUNT] = {
+		[CIPHER_NULL] = "NULL",
+		[CIPHER_3DES_CBC] = "TripleDES-CBC [RFC2451]",
+		[CIPHER_AES_CBC] = "AES-CBC [RFC3602]",
+		[CIPHER_AES_GCM] = "AES-GCM with 16 octet ICV [RFC4106]",
+	};
+	static const char *const auths[AUTH_COUNT] = {
+		[AUTH_NONE] = "NULL",
+		[AUTH_HMAC_SHA1_96] = "HMAC-SHA-1-96 [RFC2404]",
+		[AUTH_HMAC_SHA256_128] = "HMAC-SHA-256-128 [RFC4868]",
+	};
+
+	for (const struct sa *sa = list->first; sa != NULL; sa = sa->next) {
+		text_printf(t, "\"%s\",\"*\",\"", sa->dst.len == 4 ? "IPv4" : "IPv6");
+		text_put(t, sa->dst.len == 0 ? "*" : "");
+		print_address(sa->dst, t);
+		text_printf(t, "\",\"0x%08x\",\"%s\",\"%s", sa->spi, ciphers[sa->cipher],
+			    sa->key.len > 0 ? "0x" : "");
+		text_hex(t, sa->key);
+		text_printf(t, "\",\"%s\",\"%s", auths[sa->auth], sa->auth_key.len > 0 ? "0x" : "");
+		text_hex(t, sa->auth_key);
+		text_put(t, "\"\n");
+	}
+}
