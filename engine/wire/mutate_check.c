@@ -194,10 +194,11 @@ static bool may_follow(const struct proof *p, const struct header *before, int i
 	case ROLE_CHECKSUM:
 	case ROLE_AUTHENTICATOR:
 	case ROLE_NEXT:
+	case ROLE_TOTAL:
 		return true;
 	case ROLE_LENGTH:
-		return p->m->kind != MUTATION_CUT || before->format->covers_payload ||
-		       before->format->body == BODY_OPTIONS;
+	case ROLE_COUNT:
+		return p->m->kind != MUTATION_CUT || before->format->body == BODY_OPTIONS;
 	case ROLE_PLAIN:
 	case ROLE_RESERVED:
 	case ROLE_CODE:
@@ -353,9 +354,9 @@ static bool same_octets(const struct proof *p, size_t from, const struct header 
 /* What covers the payload says how long it now is, where that is computed. */
 static bool check_length_around(const struct proof *p, const struct header *h)
 {
-	const struct field *f = format_role(h->format, ROLE_LENGTH);
+	const struct field *f = format_role(h->format, ROLE_TOTAL);
 
-	if (!h->format->covers_payload || h->damage != NULL ||
+	if (f == NULL || h->damage != NULL ||
 	    h->slots[f - h->format->fields].how == SLOT_SET)
 		return true;
 	return bits_get(p->after.octets.at + h->offset, field_bit(h->format, f), f->bits) ==

@@ -140,6 +140,8 @@ static void mutate_number(struct lister *l, const struct header *h, int i)
 		return;
 	case ROLE_PLAIN:
 	case ROLE_LENGTH:
+	case ROLE_TOTAL:
+	case ROLE_COUNT:
 	case ROLE_FIXED:
 	case ROLE_AUTHENTICATOR:
 		break;
@@ -208,10 +210,10 @@ static void mutate_fields(struct lister *l, const struct header *h)
 	for (int i = 0; i < (int)h->format->field_count; i++) {
 		const struct field *f = &h->format->fields[i];
 
-		if (f->kind == KIND_NUMBER || f->kind == KIND_FLAG)
-			mutate_number(l, h, i);
-		else if (f->kind == KIND_KEY || f->kind == KIND_KEY_IP6)
+		if (f->sealed || f->kind == KIND_KEY || f->kind == KIND_KEY_IP6)
 			continue;
+		else if (kind_is_number(f->kind))
+			mutate_number(l, h, i);
 		else if (f->bits == 0)
 			mutate_open(l, h, i);
 		else if (f->bits == 128)

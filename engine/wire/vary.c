@@ -42,11 +42,6 @@ static struct variation *add(struct variations *v, enum how how, const struct fi
 	return new;
 }
 
-static bool is_number(const struct field *f)
-{
-	return f->kind == KIND_NUMBER || f->kind == KIND_FLAG;
-}
-
 static bool read_number(struct variations *v, const struct field *f, const char *text, uint64_t *out,
 			struct err *err)
 {
@@ -64,7 +59,7 @@ static bool read_count(struct variations *v, const struct field *f, const char *
 	struct variation *new = add(v, VARY_COUNT, f, slot);
 	uint64_t last;
 
-	if (!is_number(f))
+	if (!kind_is_number(f->kind))
 		return err_set(err, "%s=%.80s: only a number can count", f->name, text);
 	if (!read_number(v, f, arena_string_n(v->arena, text, (size_t)(dots - text)), &new->first, err))
 		return false;
@@ -102,7 +97,7 @@ static bool read_random(struct variations *v, const struct field *f, struct slot
 {
 	struct variation *new = add(v, VARY_RANDOM, f, slot);
 
-	if (!is_number(f) && (f->bits == 0 || f->bits / 8 > RANDOM_MAX))
+	if (!kind_is_number(f->kind) && (f->bits == 0 || f->bits / 8 > RANDOM_MAX))
 		return err_set(err, "%s=random: only for fields of a fixed width", f->name);
 	new->octets = arena_alloc(v->arena, RANDOM_MAX);
 	return true;
@@ -128,7 +123,7 @@ static bool read_prefix(struct variations *v, const struct field *f, const char 
  * that it goes on counting behind ffff. */
 static void print_index(const struct field *f, uint64_t i, char out[24])
 {
-	if (is_number(f))
+	if (kind_is_number(f->kind))
 		snprintf(out, 24, "%llu", (unsigned long long)(i & bits_mask(f->bits)));
 	else if (f->kind == KIND_IP6 && i > 0xffff)
 		snprintf(out, 24, "%x:%x", (unsigned)(i >> 16 & 0xffff), (unsigned)(i & 0xffff));
@@ -198,7 +193,7 @@ bool variation_read(struct variations *v, const struct field *f, const char *tex
 static void set_random(struct variation *x, struct rng *rng)
 {
 	x->slot->how = SLOT_SET;
-	if (is_number(x->field)) {
+	if (kind_is_number(x->field->kind)) {
 		x->slot->num = rng_u64(rng) & bits_mask(x->field->bits);
 		return;
 	}
