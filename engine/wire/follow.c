@@ -1,14 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * Two rings: tokens by address, correspondent and nonce index; and the last Binding Update of each home
- * address, whose key serves for the acknowledgement. */
+ * address, whose key serves for the acknowledgement. What a ring holds is found by its hash. */
 #include "wire/follow.h"
 
 #include "wire/authenticator.h"
 
 #include <string.h>
 
-enum { TOKENS_MAX = 1024, UPDATES_MAX = 256 };
+enum { TOKENS_MAX = 1024, UPDATES_MAX = 256, BUCKETS = 1024 };
+
+/* Which entries of a ring share a hash: chains of index + 1, the newest first. */
+struct index {
+	uint16_t first[BUCKETS];
+	uint16_t next[TOKENS_MAX];
+};
 
 struct token {
 	struct ip6 address, correspondent;
@@ -27,6 +33,7 @@ struct update {
 struct follower {
 	struct token tokens[TOKENS_MAX];
 	struct update updates[UPDATES_MAX];
+	struct index by_address, by_home;
 	size_t next_token, next_update;
 };
 
@@ -40,10 +47,46 @@ void follower_free(struct follower *f)
 	mem_free(f);
 }
 
+static uint32_t hash(const struct ip6 *a, const struct ip6 *b, uint64_t more)
+{
+	uint64_t h = more;
+
+	for (size_t i = 0; i < sizeof(a->octet); i += 4)
+		h = (h ^ be32_get(a->octet + i) ^ (uint64_t)be32_get(b->octet + i) << 32) *
+			0x9e3779b97f4a7c15U;
+	return (uint32_t)(h >> 40) % BUCKETS;
+}
+
+static void index_add(struct index *x, uint32_t bucket, size_t entry)
+{
+	x->next[entry] = x->first[bucket];
+	x->first[bucket] = (uint16_t)(entry + 1);
+}
+
+static void index_remove(struct index *x, uint32_t bucket, size_t entry)
+{
+	uint16_t *at = &x->first[bucket];
+
+	while (*at != 0 && *at != entry + 1)
+		at = &x->next[*at - 1];
+	if (*at != 0)
+		*at = x->next[entry];
+}
+
+static uint32_t token_bucket(const struct token *t)
+{
+	return hash(&t->address, &t->correspondent, (uint64_t)t->kind << 16 | t->index);
+}
+
 static void learn(struct follower *f, const struct token *t)
 {
-	f->tokens[f->next_token] = *t;
-	f->next_token = (f->next_token + 1) % TOKENS_MAX;
+	size_t i = f->next_token;
+
+	if (f->tokens[i].number != 0)
+		index_remove(&f->by_address, token_bucket(&f->tokens[i]), i);
+	f->tokens[i] = *t;
+	index_add(&f->by_address, token_bucket(t), i);
+	f->next_token = (i + 1) % TOKENS_MAX;
 }
 
 /* The newest that fits. */
@@ -51,27 +94,29 @@ static const struct token *find_token(const struct follower *f, const struct ip6
 				      const struct ip6 *correspondent, enum token_kind kind,
 				      uint64_t index)
 {
-	const struct token *found = NULL;
+	struct token wanted = {.address = *address, .correspondent = *correspondent, .kind = kind,
+			       .index = (uint16_t)index};
+	uint16_t at = f->by_address.first[token_bucket(&wanted)];
 
-	for (size_t i = 0; i < TOKENS_MAX; i++) {
-		const struct token *t = &f->tokens[i];
+	for (; at != 0; at = f->by_address.next[at - 1]) {
+		const struct token *t = &f->tokens[at - 1];
 
-		if (t->number == 0 || t->kind != kind || t->index != index ||
-		    !ip6_equal(&t->address, address) || !ip6_equal(&t->correspondent, correspondent))
-			continue;
-		if (found == NULL || t->number > found->number)
-			found = t;
+		if (t->kind == kind && t->index == index && ip6_equal(&t->address, address) &&
+		    ip6_equal(&t->correspondent, correspondent))
+			return t;
 	}
-	return found;
+	return NULL;
 }
 
 static struct update *find_update(struct follower *f, const struct ip6 *home,
 				  const struct ip6 *correspondent)
 {
-	for (size_t i = 0; i < UPDATES_MAX; i++) {
-		struct update *u = &f->updates[i];
+	uint16_t at = f->by_home.first[hash(home, correspondent, 0)];
 
-		if (u->used && ip6_equal(&u->home, home) && ip6_equal(&u->correspondent, correspondent))
+	for (; at != 0; at = f->by_home.next[at - 1]) {
+		struct update *u = &f->updates[at - 1];
+
+		if (ip6_equal(&u->home, home) && ip6_equal(&u->correspondent, correspondent))
 			return u;
 	}
 	return NULL;
@@ -83,8 +128,13 @@ static struct update *new_update(struct follower *f, const struct ip6 *home,
 	struct update *u = find_update(f, home, correspondent);
 
 	if (u == NULL) {
-		u = &f->updates[f->next_update];
-		f->next_update = (f->next_update + 1) % UPDATES_MAX;
+		size_t i = f->next_update;
+
+		u = &f->updates[i];
+		f->next_update = (i + 1) % UPDATES_MAX;
+		if (u->used)
+			index_remove(&f->by_home, hash(&u->home, &u->correspondent, 0), i);
+		index_add(&f->by_home, hash(home, correspondent, 0), i);
 	}
 	*u = (struct update){.home = *home, .correspondent = *correspondent, .used = true};
 	return u;
@@ -191,14 +241,14 @@ enum follow_result follower_see(struct follower *f, const struct packet *p, stru
 		return FOLLOW_NOTHING;
 	for (mh = ip6; mh->next != NULL && mh->format->family != FAMILY_MH;)
 		mh = mh->next;
+	if (header_is(mh, "hot") || header_is(mh, "cot")) {
+		e = ends_of(p, ip6, false);
+		see_test(f, mh, &e, header_is(mh, "hot") ? TOKEN_HOME : TOKEN_CARE_OF, number);
+		return FOLLOW_NOTHING;
+	}
+	if ((!header_is(mh, "bu") && !header_is(mh, "ba")) || header_option(mh, "binding-auth") == NULL)
+		return FOLLOW_NOTHING;
 	e = ends_of(p, ip6, header_is(mh, "bu"));
-	if (header_is(mh, "hot"))
-		see_test(f, mh, &e, TOKEN_HOME, number);
-	else if (header_is(mh, "cot"))
-		see_test(f, mh, &e, TOKEN_CARE_OF, number);
-	else if (header_is(mh, "bu") && header_option(mh, "binding-auth") != NULL)
-		return see_update(f, mh, &e, octets, tests);
-	else if (header_is(mh, "ba") && header_option(mh, "binding-auth") != NULL)
-		return see_acknowledgement(f, mh, &e, octets, tests);
-	return FOLLOW_NOTHING;
+	return header_is(mh, "bu") ? see_update(f, mh, &e, octets, tests)
+				   : see_acknowledgement(f, mh, &e, octets, tests);
 }

@@ -6,6 +6,7 @@
 #include "wire/spec.h"
 
 #include <CUnit/CUnit.h>
+#include <stdio.h>
 
 #define MN "ip6(src=2001:db8:f::1, dst=2001:db8:c::1)/dst-options(home-address(2001:db8:a::1))/"
 #define CN "ip6(src=2001:db8:c::1, dst=2001:db8:f::1)/routing-2(2001:db8:a::1)/"
@@ -107,6 +108,37 @@ static void the_alternate_care_of_address_counts(void)
 	watch_done(&w);
 }
 
+static void see_home_test(struct watch *w, unsigned mobile)
+{
+	char text[300];
+
+	snprintf(text, sizeof(text), "ip6(src=2001:db8:c::1, dst=2001:db8:a::%x)/hot(home-nonce-index=5, "
+		 "home-init-cookie=1, home-keygen-token=0x1122334455667788)", mobile);
+	CU_ASSERT_EQUAL(see(w, text), FOLLOW_NOTHING);
+}
+
+static enum follow_result see_deletion(struct watch *w, unsigned mobile)
+{
+	char text[300];
+
+	snprintf(text, sizeof(text), "ip6(src=2001:db8:f::1, dst=2001:db8:c::1)/"
+		 "dst-options(home-address(2001:db8:a::%x))/bu(sequence=1, nonce-indices(home=5), "
+		 "binding-auth(home-token=0x1122334455667788))", mobile);
+	return see(w, text);
+}
+
+static void the_oldest_of_1024_tokens_is_forgotten_and_no_other(void)
+{
+	struct watch w = watch_new();
+
+	for (unsigned i = 1; i <= 1025; i++)
+		see_home_test(&w, i);
+	CU_ASSERT_EQUAL(see_deletion(&w, 1), FOLLOW_UNKNOWN);
+	for (unsigned i = 2; i <= 1025; i++)
+		CU_ASSERT_EQUAL(see_deletion(&w, i), FOLLOW_RIGHT);
+	watch_done(&w);
+}
+
 void follow_suite(void);
 void follow_suite(void)
 {
@@ -118,4 +150,5 @@ void follow_suite(void)
 	CU_ADD_TEST(suite, a_deletion_needs_the_home_test_alone);
 	CU_ADD_TEST(suite, without_the_tests_nothing_is_claimed);
 	CU_ADD_TEST(suite, the_alternate_care_of_address_counts);
+	CU_ADD_TEST(suite, the_oldest_of_1024_tokens_is_forgotten_and_no_other);
 }

@@ -67,7 +67,9 @@ struct header *header_add_option(struct packet *p, struct header *h, const char 
 
 bool header_is(const struct header *h, const char *format)
 {
-	return strcmp(h->format->name, format) == 0;
+	const char *name = h->format->name;
+
+	return name[0] == format[0] && strcmp(name, format) == 0;
 }
 
 static struct header *find_from(struct header *h, const char *format)

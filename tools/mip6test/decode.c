@@ -86,15 +86,18 @@ static void decode_one(struct decoding *d, struct bytes octets, const char *firs
 /* Hexadecimal, a packet a line; with comments. */
 static bool decode_hex(struct decoding *d, const char *name, const char *text, struct err *err)
 {
-	struct arena *a = arena_new();
+	struct arena *a = arena_new();       /* of one line */
 	unsigned line = 0;
 	bool ok = true;
 
 	while (ok && *text != '\0') {
 		size_t n = strcspn(text, "\n"), len;
-		char *one = arena_string_n(a, text, n);
-		uint8_t *octets = arena_alloc(a, n / 2 + 1);
+		uint8_t *octets;
+		char *one;
 
+		arena_reset(a);
+		one = arena_string_n(a, text, n);
+		octets = arena_take(a, n / 2 + 1);
 		line++;
 		text += n + (text[n] == '\n');
 		one[strcspn(one, "#")] = '\0';
@@ -125,14 +128,21 @@ static bool decode_capture(struct decoding *d, const char *path, struct err *err
 	return status == CAPTURE_END;
 }
 
-static bool is_capture(struct bytes content)
+/* By the first octets of the file: a capture is read a packet at a time, however long it is. */
+static bool is_capture(const char *path)
 {
 	static const uint8_t magics[][4] = {{0x0a, 0x0d, 0x0d, 0x0a}, {0xa1, 0xb2, 0xc3, 0xd4},
 					    {0xd4, 0xc3, 0xb2, 0xa1}, {0xa1, 0xb2, 0x3c, 0x4d},
 					    {0x4d, 0x3c, 0xb2, 0xa1}};
 
-	for (size_t i = 0; i < COUNT_OF(magics); i++)
-		if (content.len >= 4 && memcmp(content.at, magics[i], 4) == 0)
+	uint8_t start[4];
+	FILE *f = strcmp(path, "-") != 0 ? fopen(path, "rb") : NULL;
+	bool whole = f != NULL && fread(start, 1, sizeof(start), f) == sizeof(start);
+
+	if (f != NULL)
+		fclose(f);
+	for (size_t i = 0; whole && i < COUNT_OF(magics); i++)
+		if (memcmp(start, magics[i], sizeof(start)) == 0)
 			return true;
 	return false;
 }
@@ -150,11 +160,11 @@ static bool decode_word(struct decoding *d, const char *word, struct err *err)
 
 	if (is_hex(word))
 		return decode_hex(d, "argument", word, err);
+	if (is_capture(word))
+		return decode_capture(d, word, err);
 	a = arena_new();
 	ok = file_read(a, word, FILE_MAX, &content, err);
-	if (ok && is_capture(content) && strcmp(word, "-") != 0)
-		ok = decode_capture(d, word, err);
-	else if (ok && memchr(content.at, '\0', content.len) != NULL)
+	if (ok && memchr(content.at, '\0', content.len) != NULL)
 		ok = err_at(err, word, 0, "neither a capture nor hexadecimal text");
 	else if (ok)
 		ok = decode_hex(d, word, (const char *)content.at, err);
