@@ -4,6 +4,7 @@
 # make demo         install what is missing, build, run the main job (sudo)
 # make check        install what is missing, build, pass all tests (sudo)
 # make test         the tests without installing anything
+# make bench        how fast, against tshark, Scapy and plain C
 # make install      program, test cases, profiles, man page, completion, below PREFIX (/usr/local)
 #
 # V=1 shows the commands. Packages stand in tools/packages.txt, and nowhere else.
@@ -67,6 +68,15 @@ $(BUILD)/%.o: %.c
 	@echo "  CC    $<"
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
+# Ratios to other tools and to plain C, measured side by side. No part of the checks.
+.PHONY: bench
+bench: $(BUILD)/mip6test $(BUILD)/bench
+	$(Q)python3 tools/bench/bench.py $(BUILD)
+
+$(BUILD)/bench: $(BUILD)/tools/bench/bench.o $(BUILD)/tools/bench/template.o $(BUILD)/libengine.a
+	@echo "  LINK  $@"
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBRARIES)
+
 # Folders of their own for what is built in another way. One make per folder, so that a flag cannot
 # leak from one to the other.
 .PHONY: sanitized fuzzers
@@ -125,4 +135,5 @@ clean:
 	rm -rf build build-sanitized build-fuzz
 
 -include $(objects:.o=.d) $(test_objects:.o=.d) $(command_objects:.o=.d) $(BUILD)/suites.d
+-include $(BUILD)/tools/bench/bench.d $(BUILD)/tools/bench/template.d
 -include $(BUILD)/tools/test_main.d $(fuzz_targets:%=$(BUILD)/tools/fuzz/%.d)
