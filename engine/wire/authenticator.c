@@ -205,6 +205,11 @@ static const uint8_t *given_or(const struct header *auth, enum key_slot which, c
 	return b.len == sizeof(struct ip6) ? b.at : own;
 }
 
+static uint64_t number_in(const struct header *mh, enum key_slot which)
+{
+	return mh->slots[mh->format->plan->key[which]].num;
+}
+
 static const struct header *alternate_coa(const struct header *mh)
 {
 	const struct header *o = mh->options;
@@ -224,11 +229,11 @@ static const uint8_t *care_of_address(const struct ends *e, const struct header 
 	if (e->ip6 == NULL)
 		return NULL;
 	if (known == KNOWN_BA) {
-		if (header_num(mh, "lifetime") == 0 && header_num(mh, "status") < 128)
+		if (number_in(mh, KEY_LIFETIME) == 0 && number_in(mh, KEY_STATUS) < 128)
 			return e->destination;
 		return header_address(e->ip6, 1);
 	}
-	if (known == KNOWN_BU && header_num(mh, "lifetime") == 0)
+	if (known == KNOWN_BU && number_in(mh, KEY_LIFETIME) == 0)
 		return e->source;
 	return alternate != NULL ? header_address(alternate, 0) : header_address(e->ip6, 0);
 }
@@ -243,7 +248,7 @@ static const uint8_t *correspondent_address(const struct ends *e, const struct h
 bool authenticator_expected(const struct layout *l, const struct header *mh,
 			    const struct header *auth, uint8_t out[AUTHENTICATOR_OCTETS])
 {
-	struct ends e = ends_at(l->packet, mh);
+	struct ends e = l->ends != NULL ? *l->ends : ends_at(l->packet, mh);
 	const uint8_t *care_of = given_or(auth, KEY_CARE_OF, care_of_address(&e, mh));
 	const uint8_t *correspondent = given_or(auth, KEY_CORRESPONDENT,
 						correspondent_address(&e, mh));

@@ -144,7 +144,7 @@ static uint64_t pseudo_header(const struct ends *e, size_t length, uint64_t prot
 uint64_t checksum_expected(const struct layout *l, const struct header *h, const struct field *f)
 {
 	bool own = h->format->plan->known == KNOWN_IP4;   /* RFC 791 3.1: of the header alone */
-	struct ends e = ends_at(l->packet, h);
+	struct ends e = l->ends != NULL ? *l->ends : ends_at(l->packet, h);
 	size_t end = own ? h->offset + h->length : covered_end(l, e.ip, h);
 	size_t field_at = h->offset + plan_step(h->format, f)->octet;
 	uint64_t protocol;

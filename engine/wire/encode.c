@@ -4,11 +4,13 @@
  * lengths and next headers, which follow from where things ended up; then, innermost first, the
  * authenticators and the checksums that cover them (RFC 6275 6.2.7). */
 #include "wire/authenticator.h"
+#include "wire/checksum.h"
 #include "wire/damage.h"
 #include "wire/esp.h"
 #include "wire/layout.h"
 #include "wire/plan.h"
 
+#include <assert.h>
 #include <string.h>
 
 static bool is_computed(const struct slot *s)
@@ -21,10 +23,13 @@ static uint64_t slot_value(const struct slot *s)
 	return s->how == SLOT_PLUS ? s->num + s->plus : s->num;
 }
 
-/* Whether the image of the format holds what the slot would write. */
+/* Whether the image of the format holds what the slot would write: AUTO, or as good as that. One
+ * branch, as this is asked of every slot of every packet. */
 static bool is_in_image(const struct step *step, const struct slot *s)
 {
-	return s->how == SLOT_AUTO && s->num == step->normal && s->octets.len == 0;
+	static_assert(SLOT_AUTO == 0, "AUTO adds nothing below");
+
+	return ((uint64_t)s->how | (s->num ^ step->normal) | s->octets.len) == 0;
 }
 
 static void write_slot(uint8_t *at, const struct step *step, const struct slot *s)
@@ -37,7 +42,9 @@ static void write_slot(uint8_t *at, const struct step *step, const struct slot *
 		bits_put(at, step->bit, step->width, slot_value(s));
 		break;
 	case ACCESS_OCTETS:
-		if (s->octets.len > 0)
+		if (s->octets.len == sizeof(struct ip6) && step->octets == sizeof(struct ip6))
+			memcpy(at + step->octet, s->octets.at, sizeof(struct ip6));
+		else if (s->octets.len > 0)
 			memcpy(at + step->octet, s->octets.at,
 			       s->octets.len < step->octets ? s->octets.len : step->octets);
 		break;
@@ -47,17 +54,35 @@ static void write_slot(uint8_t *at, const struct step *step, const struct slot *
 	}
 }
 
+/* Copies what most formats are: short. */
+static void put_image(struct buf *out, const struct plan *p)
+{
+	uint64_t word;
+
+	if (out->overflow || out->cap - out->len < p->fixed + sizeof(word)) {
+		buf_put(out, (struct bytes){p->image, p->fixed});
+		return;
+	}
+	/* In whole words: the image is padded, and what is written too much is written over. */
+	for (size_t i = 0; i < p->fixed; i += sizeof(word)) {
+		memcpy(&word, p->image + i, sizeof(word));
+		memcpy(out->at + out->len + i, &word, sizeof(word));
+	}
+	out->len += p->fixed;
+}
+
 static void write_fields(struct header *h, struct buf *out)
 {
 	const struct plan *p = h->format->plan;
 	uint8_t *at = out->at + out->len;
+	const struct slot *s = h->slots, *end = s + h->format->field_count;
 
-	buf_put(out, (struct bytes){p->image, p->fixed});
+	put_image(out, p);
 	if (out->overflow)
 		return;
-	for (unsigned i = 0; i < h->format->field_count; i++)
-		if (!is_in_image(&p->steps[i], &h->slots[i]))
-			write_slot(at, &p->steps[i], &h->slots[i]);
+	for (const struct step *step = p->steps; s < end; s++, step++)
+		if (!is_in_image(step, s))
+			write_slot(at, step, s);
 }
 
 static void write_open_field(struct header *h, struct buf *out)
@@ -76,15 +101,15 @@ static void write_open_field(struct header *h, struct buf *out)
 
 static void write_padding(size_t n, struct buf *out)
 {
+	const uint8_t padn[2] = {1, (uint8_t)(n - 2)};
+
 	if (n == 0)
 		return;
-	if (n == 1) {
-		buf_put_u8(out, 0);
-		return;
+	if (n > 1) {
+		buf_put(out, (struct bytes){padn, sizeof(padn)});
+		n -= sizeof(padn);
 	}
-	buf_put_u8(out, 1);
-	buf_put_u8(out, (uint8_t)(n - 2));
-	buf_put_zeros(out, n - 2);
+	buf_put_zeros(out, n);   /* of PadN, or Pad1 itself */
 }
 
 static void write_options(struct arena *a, struct header *h, struct header *holder,
@@ -130,32 +155,32 @@ static void write_header(struct arena *a, struct header *h, struct buf *out)
 	h->length = out->len - h->offset;
 }
 
-static void patch(struct buf *out, struct header *h, const struct packet *p, unsigned i)
+/* l holds the same octets as `octets`, which may be written. */
+static void patch(uint8_t *octets, const struct layout *l, struct header *h, unsigned i)
 {
 	const struct step *step = &h->format->plan->steps[i];
-	struct layout l = {p, buf_bytes(out)};
 	struct slot *s = &h->slots[i];
 
 	if (!is_computed(s) || !header_in_place(h, step->octet + step->octets))
 		return;
-	s->num = field_expected(&l, h, &h->format->fields[i]);
-	step_put(out->at + h->offset, step, slot_value(s));
+	s->num = field_expected(l, h, &h->format->fields[i]);
+	step_put(octets + h->offset, step, slot_value(s));
 }
 
 /* Lengths, counts and next headers. */
-static void patch_derived(struct buf *out, struct header *h, const struct packet *p)
+static void patch_derived(uint8_t *octets, const struct layout *l, struct header *h)
 {
 	const struct plan *plan = h->format->plan;
 
 	for (unsigned n = 0; n < plan->derived_count; n++)
-		patch(out, h, p, plan->derived[n]);
+		patch(octets, l, h, plan->derived[n]);
 }
 
-static void patch_options(struct buf *out, struct header *h, const struct packet *p)
+static void patch_options(uint8_t *octets, const struct layout *l, struct header *h)
 {
 	for (struct header *o = h->options; o != NULL; o = o->next) {
-		patch_derived(out, o, p);
-		patch_options(out, o, p);
+		patch_derived(octets, l, o);
+		patch_options(octets, l, o);
 	}
 }
 
@@ -167,31 +192,30 @@ static void add_to_tail(uint8_t value[AUTHENTICATOR_OCTETS], uint64_t plus)
 	bits_put(value, bit, 64, bits_get(value, bit, 64) + plus);
 }
 
-static bool patch_authenticator(struct buf *out, struct header *mh, struct header *option,
-				const struct packet *p, struct err *err)
+static bool patch_authenticator(uint8_t *octets, const struct layout *l, struct header *mh,
+				struct header *option, struct err *err)
 {
 	const struct field *f = option->format->plan->role[ROLE_AUTHENTICATOR];
-	struct layout l = {p, buf_bytes(out)};
 	struct slot *s;
 	size_t at, room;
 
 	if (f == NULL || !is_computed(&option->slots[f - option->format->fields]))
 		return true;
 	s = &option->slots[f - option->format->fields];
-	at = field_bit(option->format, f) / 8;
+	at = plan_step(option->format, f)->octet;
 	if (!header_in_place(option, at))
 		return true;
 	room = header_kept(option) - at;   /* less than the whole where the option is cut */
 	if (option->computed == NULL)
-		option->computed = arena_alloc(p->arena, AUTHENTICATOR_OCTETS);
-	if (!authenticator_expected(&l, mh, option, option->computed))
+		option->computed = arena_alloc(l->packet->arena, AUTHENTICATOR_OCTETS);
+	if (!authenticator_expected(l, mh, option, option->computed))
 		return mh->damage != NULL ||
 			err_set(err, "%s: needs authenticator=, kbm= or home-token=, and an ip6 header",
 				option->format->name);
 	if (s->how == SLOT_PLUS)
 		add_to_tail(option->computed, s->plus);
 	s->octets = (struct bytes){option->computed, AUTHENTICATOR_OCTETS};
-	memcpy(out->at + option->offset + at, option->computed,
+	memcpy(octets + option->offset + at, option->computed,
 	       room < AUTHENTICATOR_OCTETS ? room : AUTHENTICATOR_OCTETS);
 	return true;
 }
@@ -206,23 +230,38 @@ static void write_trailers(struct header *h, struct buf *out)
 		esp_write_trailer(h, out);
 }
 
+/* The authenticators in a message and its checksum, which see the same ends of the packet. */
+static bool finish_message(uint8_t *octets, struct layout *l, struct header *h, struct err *err)
+{
+	const struct field *checksum = h->format->plan->role[ROLE_CHECKSUM];
+	struct ends ends = ends_at(l->packet, h);
+	bool ok = true;
+
+	l->ends = &ends;
+	for (struct header *o = h->options; o != NULL && ok; o = o->next)
+		ok = patch_authenticator(octets, l, h, o, err);
+	if (ok)
+		patch(octets, l, h, (unsigned)(checksum - h->format->fields));
+	l->ends = NULL;
+	return ok;
+}
+
 /* Innermost first: what a header covers must be final before its own sum is. */
-static bool finish(struct buf *out, struct header *h, const struct packet *p, struct err *err)
+static bool finish(struct buf *out, struct layout *l, struct header *h, struct err *err)
 {
 	if (h == NULL)
 		return true;
-	if (!finish(out, h->next, p, err))
+	if (!finish(out, l, h->next, err))
 		return false;
-	for (struct header *o = h->options; o != NULL; o = o->next)
-		if (!patch_authenticator(out, h, o, p, err))
-			return false;
-	if (h->format->plan->role[ROLE_CHECKSUM] != NULL)
-		patch(out, h, p, (unsigned)(h->format->plan->role[ROLE_CHECKSUM] - h->format->fields));
-	return h->sa == NULL || esp_seal(h, p, out, err);
+	if (h->format->plan->role[ROLE_CHECKSUM] != NULL && !finish_message(out->at, l, h, err))
+		return false;
+	return h->sa == NULL || esp_seal(h, l->packet, out, err);
 }
 
 bool packet_encode(struct packet *p, struct buf *out, struct err *err)
 {
+	struct layout l = {.packet = p};
+
 	for (struct header *h = p->first; h != NULL; h = h->next) {
 		if (h->format->seals && !esp_choose(p, h, err))
 			return false;
@@ -231,9 +270,10 @@ bool packet_encode(struct packet *p, struct buf *out, struct err *err)
 	write_trailers(p->first, out);
 	if (out->overflow)
 		return err_set(err, "packet is longer than %zu octets", out->cap);
+	l.octets = buf_bytes(out);
 	for (struct header *h = p->first; h != NULL; h = h->next) {
-		patch_derived(out, h, p);
-		patch_options(out, h, p);
+		patch_derived(out->at, &l, h);
+		patch_options(out->at, &l, h);
 	}
-	return finish(out, p->first, p, err);
+	return finish(out, &l, p->first, err);
 }

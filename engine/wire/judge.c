@@ -204,7 +204,7 @@ static void drop_padding(struct header *h)
 void packet_judge(struct packet *p, struct bytes octets, const struct opened *opened,
 		  struct notes *notes)
 {
-	struct judge j = {{p, octets}, notes};
+	struct judge j = {{.packet = p, .octets = octets}, notes};
 
 	notes_rewind(notes);
 	for (struct header *h = p->first; h != NULL; h = h->next) {

@@ -139,12 +139,12 @@ size_t payload_end(const struct layout *l, const struct header *ip, const struct
 }
 
 static uint64_t length_expected(const struct layout *l, const struct header *h,
-				const struct field *f)
+				const struct step *step)
 {
-	size_t span = f->role == ROLE_LENGTH
+	size_t span = step->role == ROLE_LENGTH
 		? header_whole(h) : l->octets.len - trailers_around(l->packet, h) - h->offset;
 
-	return span < f->bias ? 0 : (span - f->bias) / f->scale & bits_mask(f->bits);
+	return span < step->bias ? 0 : (span - step->bias) >> step->scale_shift & step->mask;
 }
 
 static uint64_t count_expected(const struct header *h, const struct field *f)
@@ -176,7 +176,7 @@ uint64_t field_expected(const struct layout *l, const struct header *h, const st
 	switch (f->role) {
 	case ROLE_LENGTH:
 	case ROLE_TOTAL:
-		return length_expected(l, h, f);
+		return length_expected(l, h, plan_step(h->format, f));
 	case ROLE_COUNT:
 		return count_expected(h, f);
 	case ROLE_NEXT:

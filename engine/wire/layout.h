@@ -10,10 +10,13 @@
 #include "wire/authenticator.h"
 #include "wire/packet.h"
 
+struct ends;   /* checksum.h */
+
 /* A packet together with its octets; the headers' offset and length are set. */
 struct layout {
 	const struct packet *packet;
 	struct bytes octets;
+	const struct ends *ends;      /* as the header in question sees them; NULL: worked out */
 };
 
 uint64_t bits_get(const uint8_t *at, size_t bit, unsigned width);

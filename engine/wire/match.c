@@ -251,7 +251,7 @@ static bool has_keys(const struct header *option)
 /* Verifies the authenticator with the keys that the pattern gives (RFC 6275 6.2.7). */
 static bool match_keys(struct matcher *m, const struct header *want, struct header *h)
 {
-	struct layout l = {m->got, m->octets};
+	struct layout l = {.packet = m->got, .octets = m->octets};
 	struct header keyed = *h;
 	const struct field *f = format_role(h->format, ROLE_AUTHENTICATOR);
 	struct slot *slots;

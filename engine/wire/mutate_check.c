@@ -443,8 +443,8 @@ bool mutation_check_octets(struct arena *a, struct packet *original, const struc
 
 	if (!packet_encode(original, &before, err))
 		return false;
-	p.before = (struct layout){original, buf_bytes(&before)};
-	p.after = (struct layout){mutant, sent};
+	p.before = (struct layout){.packet = original, .octets = buf_bytes(&before)};
+	p.after = (struct layout){.packet = mutant, .octets = sent};
 	owner = nth(original->first, (int)m->header);
 	target = m->option < 0 ? owner : nth(owner->options, m->option);
 	if (bytes_equal(p.before.octets, p.after.octets))

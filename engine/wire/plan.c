@@ -58,6 +58,8 @@ static const char *const key_names[KEY_SLOTS] = {
 	[KEY_CARE_OF_TOKEN] = "care-of-token",
 	[KEY_CARE_OF] = "care-of",
 	[KEY_CORRESPONDENT] = "correspondent",
+	[KEY_LIFETIME] = "lifetime",
+	[KEY_STATUS] = "status",
 };
 
 /* FNV-1a. */
@@ -104,8 +106,12 @@ static struct step step_of(const struct format *f, const struct field *field, un
 			 .octets = (uint16_t)((end + 7) / 8 - bit / 8),
 			 .shift = (uint8_t)((8 - end % 8) % 8),
 			 .width = (uint8_t)field->bits, .role = (uint8_t)field->role, .mask = bits_mask(field->bits),
-			 .normal = normal_of(f, field)};
+			 .normal = normal_of(f, field), .bias = field->bias};
 
+	while (1U << s.scale_shift < field->scale)
+		s.scale_shift++;
+	assert((field->role != ROLE_LENGTH && field->role != ROLE_TOTAL) || field->scale <= 1 ||
+	       1U << s.scale_shift == field->scale);
 	s.wide_shift = (uint8_t)(s.octets <= 8 ? 64 - 8 * s.octets + s.shift : 0);
 	if (!has_place(field))
 		s.access = ACCESS_NONE;
@@ -143,7 +149,7 @@ static void note_special(struct plan *p, const struct field *f, unsigned i)
 	else if (f->kind == KIND_IP6 && p->address[1] == NO_FIELD)
 		p->address[1] = (uint8_t)i;
 	for (unsigned k = 0; k < KEY_SLOTS; k++)
-		if (is_key(f) && strcmp(f->name, key_names[k]) == 0)
+		if (strcmp(f->name, key_names[k]) == 0)
 			p->key[k] = (uint8_t)i;
 	if (p->open == NULL && f->bits == 0 && has_place(f))
 		p->open = f;
@@ -151,7 +157,7 @@ static void note_special(struct plan *p, const struct field *f, unsigned i)
 
 static const uint8_t *image_of(struct arena *a, const struct plan *p, unsigned fields)
 {
-	uint8_t *image = arena_alloc(a, p->fixed > 0U ? p->fixed : 1U);
+	uint8_t *image = arena_alloc(a, p->fixed + 8U);   /* whole words can be read */
 
 	for (unsigned i = 0; i < fields; i++) {
 		const struct step *s = &p->steps[i];

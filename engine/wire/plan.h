@@ -17,9 +17,10 @@ enum known {
 	KNOWN_PAD1, KNOWN_PADN, KNOWN_HOME_ADDRESS, KNOWN_ALTERNATE_COA,
 };
 
-/* The slots of an option with an authenticator that say how it is made. */
+/* Slots that say how an authenticator is made: of its option, and of the message around it. */
 enum key_slot {
-	KEY_KBM, KEY_HOME_TOKEN, KEY_CARE_OF_TOKEN, KEY_CARE_OF, KEY_CORRESPONDENT, KEY_SLOTS,
+	KEY_KBM, KEY_HOME_TOKEN, KEY_CARE_OF_TOKEN, KEY_CARE_OF, KEY_CORRESPONDENT,
+	KEY_LIFETIME, KEY_STATUS, KEY_SLOTS,
 };
 
 enum access {
@@ -40,6 +41,8 @@ struct step {
 	uint8_t wide_shift;         /* likewise when 8 octets are read */
 	uint16_t bit;               /* from the start of the header */
 	uint16_t octet, octets;     /* the first that it touches, and how many */
+	uint16_t bias;              /* lengths: octets not counted */
+	uint8_t scale_shift;        /* lengths: octets per unit, as a power of 2 */
 	uint64_t mask, normal;      /* normal: what a slot holds that nobody sets */
 };
 

@@ -54,7 +54,7 @@ static double now(void)
 /* A packet of which only the sequence number changes. */
 struct builder {
 	struct packet packet;
-	struct header *bu;
+	struct slot *number;
 	uint16_t sequence;
 };
 
@@ -63,6 +63,7 @@ static struct builder builder_new(void)
 	static const struct spec_build plain = {0};
 	struct builder b = {.sequence = 0};
 	struct arena *a = arena_new();
+	struct header *bu;
 	struct spec *spec;
 	struct err err;
 
@@ -70,7 +71,9 @@ static struct builder builder_new(void)
 	    !packet_from_spec(a, spec, &plain, &b.packet, &err))
 		fail(err.text);
 	b.packet.keys = key_cache_new();
-	b.bu = packet_find(&b.packet, "bu");
+	bu = packet_find(&b.packet, "bu");
+	b.number = &bu->slots[format_field(bu->format, "sequence")];
+	b.number->how = SLOT_SET;
 	return b;
 }
 
@@ -78,7 +81,7 @@ static void build(struct builder *b, struct buf *out)
 {
 	struct err err;
 
-	header_set(b->bu, "sequence", b->sequence++);
+	b->number->num = b->sequence++;
 	if (!packet_encode(&b->packet, out, &err))
 		fail(err.text);
 }
