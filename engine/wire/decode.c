@@ -385,15 +385,11 @@ static bool read_sealed(struct decoder *d, struct header *h)
 	struct opened *opened;
 	bool open;
 
-	if (d->packet.sas == NULL)
-		return false;
 	open = esp_open(&d->packet, h, d->octets, d->content_end, &content);
 	if (content.icv_is_wrong)
 		note(d, FINDING_ICV, h->offset, h, NULL, 0, 0);
-	if (!open) {
-		header_set_octets(&d->packet, h, "data", header_octets(h, "data"));
+	if (!open)
 		return false;
-	}
 	if (content.padding_is_wrong)
 		note(d, FINDING_PADDING, content.end, h, NULL, 0, 0);
 	opened = arena_alloc(d->packet.arena, sizeof(*opened));
@@ -457,9 +453,12 @@ static void read_headers(struct decoder *d, const struct format *f, enum family 
 			return;
 		inner = declared_end(d, h, end);
 		at += h->length;
-		/* The trailer of ESP has its place behind all else: see esp.h. */
-		if (h->format->seals && end == d->content_end && read_sealed(d, h))
-			return;
+		if (h->format->seals && d->packet.sas != NULL) {
+			/* The trailer has its place behind all else: see esp.h. */
+			if (end == d->content_end && read_sealed(d, h))
+				return;
+			header_set_octets(&d->packet, h, "data", header_octets(h, "data"));
+		}
 		if (h->format->quotes)
 			d->notes.quoted = true;
 		f = udp_payload(h, bytes_slice(d->octets, at, inner - at));
@@ -489,7 +488,8 @@ struct packet packet_decode(struct arena *a, struct bytes octets, const char *fi
 struct packet packet_open(struct arena *a, struct bytes octets, const char *first,
 			  const struct sa_list *sas, struct finding **findings)
 {
-	const struct format *f = format_by_name(first);
+	bool by_version = strcmp(first, "ip") == 0;
+	const struct format *f = format_by_name(by_version ? "ip6" : first);
 	struct decoder d = {.packet = packet_new(a), .table = plan_table(),
 			    .octets = copy_of(a, octets), .notes = {.arena = a, .list = findings},
 			    .content_end = octets.len};
@@ -497,7 +497,7 @@ struct packet packet_open(struct arena *a, struct bytes octets, const char *firs
 
 	if (findings != NULL)
 		*findings = NULL;
-	if (octets.len > 0 && octets.at[0] >> 4 == 4 && f == d.table->ip6)
+	if (by_version && octets.len > 0 && octets.at[0] >> 4 == 4)
 		f = d.table->ip4;
 	d.packet.sas = sas;
 	d.tail = &d.packet.first;

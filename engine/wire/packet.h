@@ -142,8 +142,8 @@ MUST_USE bool packet_encode(struct packet *p, struct buf *out, struct err *err);
 
 /* Reads any octets: never fails. Unless truncated, encoding the result gives the same octets
  * (also when truncated). Slots that hold what would be computed become AUTO, the others SET; for
- * both num and octets hold what is on the wire. first is "ethernet" or "ip6". findings, when not
- * NULL, receives the list, in order of offset. With "ip6" an IPv4 header may stand first, too. */
+ * both num and octets hold what is on the wire. first is "ethernet", "ip6", or "ip": IPv4 or IPv6
+ * by the version. findings, when not NULL, receives the list, in order of offset. */
 struct packet packet_decode(struct arena *a, struct bytes octets, const char *first,
 			    struct finding **findings);
 

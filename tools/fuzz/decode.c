@@ -51,7 +51,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size > 4096)
 		return 0;
-	check(octets, "ip6");
+	check(octets, "ip");
 	check(octets, "ethernet");
 	return 0;
 }

@@ -6,11 +6,12 @@
 #include "base/file.h"
 #include "command.h"
 #include "wire/mutate.h"
+#include "wire/sa.h"
 #include "wire/spec.h"
 
 #include <string.h>
 
-enum { FORMAT, FILE_, OUT, INTERFACE, COUNT, RATE, INTERVAL, TO, SEED, MUTATE };
+enum { FORMAT, FILE_, OUT, INTERFACE, COUNT, RATE, INTERVAL, TO, SEED, MUTATE, KEYS };
 enum { FILE_MAX = 64 * 1024 * 1024 };
 
 static const struct option_row rows[] = {
@@ -26,6 +27,7 @@ static const struct option_row rows[] = {
 	[MUTATE] = {"mutate", 'm', "[=N|NAME]",
 		    "every packet with a single fault; the Nth, or those whose name matches"},
 	[SEED] = {"seed", 's', "N", "for fields that are drawn"},
+	[KEYS] = {"keys", 'k', "FILE", "security associations, to seal ESP"},
 };
 
 struct crafting {
@@ -35,6 +37,7 @@ struct crafting {
 	bool keep;
 	const char *mutate;               /* NULL: no; "": all */
 	struct printer *printer;
+	struct sa_list *sas;              /* NULL: none */
 	struct rng rng;
 	uint64_t count;                   /* of recipes */
 	uint8_t octets[PACKET_OCTETS_MAX];
@@ -118,6 +121,7 @@ static bool craft_one(struct crafting *c, const char *expression, const char *fi
 	if (!spec_parse_at(c->expression, expression, file, line, &spec, err) ||
 	    !packet_from_spec(c->expression, spec, &how, &r->packet, err))
 		return false;
+	r->packet.sas = c->sas;
 	if (c->mutate != NULL ? mutate(c, r, &why) : take(c, r, &why))
 		return true;
 	return file != NULL ? err_at(err, file, line, "%s", why.text) : err_set(err, "%s", why.text);
@@ -228,6 +232,11 @@ static bool read_options(const struct command_line *line, struct crafting *c, st
 		return err_set(err, "-i sends; it does not go with --format or --out");
 	if (v[INTERFACE] == NULL && (v[RATE] != NULL || v[INTERVAL] != NULL || v[TO] != NULL))
 		return err_set(err, "--rate, --interval and --to go with -i");
+	if (v[KEYS] != NULL) {
+		c->sas = sa_list_new();
+		if (!sa_list_read(c->sas, v[KEYS], err))
+			return false;
+	}
 	c->rng = s->rng = rng_seed(seed);
 	c->mutate = v[MUTATE];
 	c->keep = v[INTERFACE] != NULL || v[COUNT] != NULL;
@@ -268,6 +277,7 @@ static int run(const struct command_line *line)
 	else if (!craft(c, &s, line, &err))
 		status = complain(STATUS_BROKEN, "craft: %s", err.text);
 	printer_free(c->printer);
+	sa_list_free(c->sas);
 	arena_free(c->scratch);
 	arena_free(c->expression);
 	mem_free(c);

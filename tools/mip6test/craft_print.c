@@ -30,7 +30,8 @@ static struct packet decoded(struct printer *p, const struct recipe *r, struct b
 			     struct finding **findings)
 {
 	arena_reset(p->arena);
-	return packet_decode(p->arena, octets, r->has_ethernet ? "ethernet" : "ip6", findings);
+	return packet_open(p->arena, octets, r->has_ethernet ? "ethernet" : "ip", r->packet.sas,
+			   findings);
 }
 
 /* "# name" on a line of its own: a comment to decode and to craft. */
@@ -160,13 +161,14 @@ void printer_free(struct printer *p)
 static bool capture_packet(struct printer *p, const struct recipe *r, struct bytes octets,
 			   struct err *err)
 {
-	unsigned link_type = r->has_ethernet ? LINK_ETHERNET : LINK_IPV6;
+	unsigned link_type = r->has_ethernet ? LINK_ETHERNET
+			     : header_is(r->packet.first, "ip4") ? LINK_RAW : LINK_IPV6;
 	struct timespec now;
 
 	if (p->link_type == 0)
 		capture_interface(&p->capture, "craft", link_type);
 	else if (p->link_type != link_type)
-		return err_set(err, "a capture holds packets with ethernet() or without, not both");
+		return err_set(err, "a capture holds packets with ethernet(), with ip4() first, or others; not both");
 	p->link_type = link_type;
 	clock_gettime(CLOCK_REALTIME, &now);
 	capture_frame(&p->capture, 0, (int64_t)now.tv_sec * USEC_PER_SEC + now.tv_nsec / 1000,

@@ -58,7 +58,7 @@ static void sender_timeout(struct node *n, usec now)
 	if (!s->next->has_ethernet) {
 		buf_put(&s->frame, (struct bytes){s->what->to.octet, sizeof(s->what->to.octet)});
 		buf_put(&s->frame, (struct bytes){s->from.octet, sizeof(s->from.octet)});
-		buf_put_u16(&s->frame, 0x86dd);
+		buf_put_u16(&s->frame, header_is(s->next->packet.first, "ip4") ? 0x0800 : 0x86dd);
 	}
 	s->failed = !recipe_encode(s->next, s->round, &s->what->rng, &s->frame, s->err);
 	s->ready = !s->failed;

@@ -7,17 +7,19 @@
 #include "link/capture.h"
 #include "wire/follow.h"
 #include "wire/print.h"
+#include "wire/sa.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { FORMAT, LINK, FINDINGS };
+enum { FORMAT, LINK, FINDINGS, KEYS };
 enum { FILE_MAX = 64 * 1024 * 1024 };
 
 static const struct option_row rows[] = {
 	[FORMAT] = {"format", 'F', "FORMAT", "tree (default), line, json, craft"},
-	[LINK] = {"link", 'l', "LINK", "of hexadecimal input: ip6 (default), ethernet"},
+	[LINK] = {"link", 'l', "LINK", "of hexadecimal input: ip6 (default; IPv4 by its version), ethernet"},
 	[FINDINGS] = {"findings", 0, NULL, "only packets in which something is wrong"},
+	[KEYS] = {"keys", 'k', "FILE", "security associations, to open ESP"},
 };
 
 struct decoding {
@@ -25,6 +27,7 @@ struct decoding {
 	bool only_findings;
 	struct arena *arena;              /* of one packet */
 	struct follower *follower;
+	struct sa_list *sas;              /* NULL: none */
 	struct text out;
 	uint64_t count;
 };
@@ -60,7 +63,7 @@ static void decode_one(struct decoding *d, struct bytes octets, const char *firs
 
 	arena_reset(d->arena);
 	d->count++;
-	p = packet_decode(d->arena, octets, first, &findings);
+	p = packet_open(d->arena, octets, first, d->sas, &findings);
 	followed = follower_see(d->follower, &p, octets, d->count, tests);
 	if (d->only_findings && findings == NULL && followed != FOLLOW_WRONG)
 		return;
@@ -106,7 +109,8 @@ static bool decode_hex(struct decoding *d, const char *name, const char *text, s
 		if (!parse_hex(one, octets, n / 2, &len))
 			ok = err_at(err, name, line, "wants hexadecimal digits in pairs, a packet a line");
 		else
-			decode_one(d, (struct bytes){octets, len}, d->link);
+			decode_one(d, (struct bytes){octets, len},
+				   strcmp(d->link, "ip6") == 0 ? "ip" : d->link);
 	}
 	arena_free(a);
 	return ok;
@@ -121,7 +125,7 @@ static bool decode_capture(struct decoding *d, const char *path, struct err *err
 
 	if (r == NULL)
 		return false;
-	first = capture_link_type(r) == LINK_ETHERNET ? "ethernet" : "ip6";
+	first = capture_link_type(r) == LINK_ETHERNET ? "ethernet" : "ip";
 	while ((status = capture_next(r, &record, err)) == CAPTURE_RECORD)
 		decode_one(d, record.frame, first);
 	capture_close(r);
@@ -189,12 +193,17 @@ static int run(const struct command_line *line)
 				formats);
 	d.arena = arena_new();
 	d.follower = follower_new();
+	if (v[KEYS] != NULL) {
+		d.sas = sa_list_new();
+		ok = sa_list_read(d.sas, v[KEYS], &err);
+	}
 	for (size_t i = 0; ok && i < line->word_count; i++)
 		ok = decode_word(&d, line->words[i], &err);
 	if (ok && d.count == 0)
 		ok = err_at(&err, line->words[0], 0, "no packet in this");
 	arena_free(d.arena);
 	follower_free(d.follower);
+	sa_list_free(d.sas);
 	text_done(&d.out);
 	if (fflush(stdout) != 0)
 		ok = err_set(&err, "standard output cannot be written");
