@@ -6,6 +6,7 @@
 #include "link/capture.h"
 
 #include "base/arena.h"
+#include "link/interface.h"
 
 #include <assert.h>
 #include <pcap/pcap.h>
@@ -25,6 +26,7 @@ enum {
 	OPTION_PACKET_FLAGS = 2,
 	FRAME_MAX = 262144,      /* what readers accept */
 	OPTION_MAX = 65000,
+	IDLE_MS = 200,
 };
 
 /* --- Writing --- */
@@ -229,16 +231,12 @@ static pcap_t *open_pcap(const char *path, const char *name, struct err *err)
 	return pcap;
 }
 
-struct capture_reader *capture_open(const char *path, struct err *err)
+/* Takes the open pcap. */
+static struct capture_reader *reader_new(pcap_t *pcap, const char *name, struct err *err)
 {
-	const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
-	pcap_t *pcap = open_pcap(path, name, err);
-	unsigned link_type;
+	unsigned link_type = known_link_type(pcap_datalink(pcap));
 	struct capture_reader *r;
 
-	if (pcap == NULL)
-		return NULL;
-	link_type = known_link_type(pcap_datalink(pcap));
 	if (link_type == 0) {
 		const char *what = pcap_datalink_val_to_description_or_dlt(pcap_datalink(pcap));
 
@@ -252,6 +250,53 @@ struct capture_reader *capture_open(const char *path, struct err *err)
 	r->path = mem_new(strlen(name) + 1);
 	memcpy(r->path, name, strlen(name));
 	return r;
+}
+
+struct capture_reader *capture_open(const char *path, struct err *err)
+{
+	const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
+	pcap_t *pcap = open_pcap(path, name, err);
+
+	return pcap != NULL ? reader_new(pcap, name, err) : NULL;
+}
+
+struct capture_reader *capture_listen(const char *interface, struct err *err)
+{
+	char why[PCAP_ERRBUF_SIZE] = "";
+	pcap_t *pcap;
+	int rc;
+
+	if (!interface_check_up(interface, err))
+		return NULL;
+	pcap = pcap_create(interface, why);
+	if (pcap == NULL) {
+		err_set(err, "%s: %s", interface, why);
+		return NULL;
+	}
+	pcap_set_snaplen(pcap, FRAME_MAX);
+	pcap_set_promisc(pcap, 1);
+	pcap_set_immediate_mode(pcap, 1);
+	pcap_set_timeout(pcap, IDLE_MS);
+	rc = pcap_activate(pcap);
+	if (rc < 0) {
+		err_set(err, "%s: %s", interface,
+			rc == PCAP_ERROR_PERM_DENIED ? "listening needs root" : pcap_geterr(pcap));
+		pcap_close(pcap);
+		return NULL;
+	}
+	return reader_new(pcap, interface, err);
+}
+
+bool capture_filter(struct capture_reader *r, const char *expression, struct err *err)
+{
+	struct bpf_program program;
+	bool ok;
+
+	if (pcap_compile(r->pcap, &program, expression, 1, PCAP_NETMASK_UNKNOWN) != 0)
+		return err_set(err, "filter \"%.80s\": %s", expression, pcap_geterr(r->pcap));
+	ok = pcap_setfilter(r->pcap, &program) == 0;
+	pcap_freecode(&program);
+	return ok || err_set(err, "%s: %s", r->path, pcap_geterr(r->pcap));
 }
 
 void capture_close(struct capture_reader *r)
@@ -291,6 +336,8 @@ enum capture_status capture_next(struct capture_reader *r, struct capture_record
 	if (r->over)
 		return CAPTURE_END;
 	rc = pcap_next_ex(r->pcap, &head, &octets);
+	if (rc == 0)
+		return CAPTURE_IDLE;
 	if (rc != 1) {
 		r->over = true;
 		if (rc == PCAP_ERROR_BREAK)

@@ -48,10 +48,19 @@ struct capture_record {
 /* NULL and a message when the file is missing, is no capture, or has a link type other than
  * Ethernet and raw IPv6. "-" is standard input. */
 struct capture_reader *capture_open(const char *path, struct err *err);
+
+/* Reads what passes an interface instead, promiscuous, without waiting for more than one frame. Needs
+ * root or CAP_NET_RAW; the caller drops privileges when this has returned. */
+struct capture_reader *capture_listen(const char *interface, struct err *err);
+
+/* Only records that match the expression (pcap-filter(7)) from now on. */
+MUST_USE bool capture_filter(struct capture_reader *r, const char *expression, struct err *err);
+
 void capture_close(struct capture_reader *r);
 unsigned capture_link_type(const struct capture_reader *r);
 
-enum capture_status { CAPTURE_RECORD, CAPTURE_END, CAPTURE_BROKEN };
+/* CAPTURE_IDLE: nothing came on the interface for a while (at most 200 ms). */
+enum capture_status { CAPTURE_RECORD, CAPTURE_END, CAPTURE_BROKEN, CAPTURE_IDLE };
 
 /* CAPTURE_BROKEN sets err ("file: record 12: …"); records before it were good, and behind it
  * there is only CAPTURE_END. */
