@@ -217,9 +217,10 @@ static void json_header(const struct header *h, struct text *t)
 	text_put(t, "}");
 }
 
-void packet_print_json(const struct packet *p, const struct finding *findings, struct text *t)
+void packet_print_json_members(const struct packet *p, const struct finding *findings,
+			       struct text *t)
 {
-	text_put(t, "{\"headers\":[");
+	text_put(t, "\"headers\":[");
 	for (const struct header *h = p->first; h != NULL; h = h->next) {
 		json_header(h, t);
 		text_put(t, h->next != NULL ? "," : "");
@@ -235,5 +236,12 @@ void packet_print_json(const struct packet *p, const struct finding *findings, s
 		text_put(t, f->next != NULL ? "}," : "}");
 		text_done(&line);
 	}
-	text_put(t, "]}");
+	text_put(t, "]");
+}
+
+void packet_print_json(const struct packet *p, const struct finding *findings, struct text *t)
+{
+	text_put(t, "{");
+	packet_print_json_members(p, findings, t);
+	text_put(t, "}");
 }

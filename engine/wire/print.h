@@ -19,4 +19,8 @@ void packet_print_line(const struct packet *p, struct text *t);
 /* One JSON object: {"headers":[{"format","offset","fields":{…},"options":[…]}],"findings":[…]}. */
 void packet_print_json(const struct packet *p, const struct finding *findings, struct text *t);
 
+/* The same without the braces around it, for callers that have more to say of the packet. */
+void packet_print_json_members(const struct packet *p, const struct finding *findings,
+			       struct text *t);
+
 #endif

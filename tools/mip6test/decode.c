@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * mip6test decode: packets from captures and hexadecimal text, printed with what is wrong with them. */
+ * mip6test decode: packets from captures, hexadecimal text and interfaces, printed with what is wrong
+ * with them. */
 #include "command.h"
 
 #include "base/file.h"
 #include "link/capture.h"
+#include "link/lab.h"
 #include "wire/follow.h"
 #include "wire/print.h"
 #include "wire/sa.h"
@@ -12,78 +14,143 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { FORMAT, LINK, FINDINGS, KEYS };
+enum { FORMAT, LINK, FINDINGS, INTERFACE, FILTER, COUNT, KEYS };
 enum { FILE_MAX = 64 * 1024 * 1024 };
 
 static const struct option_row rows[] = {
 	[FORMAT] = {"format", 'F', "FORMAT", "tree (default), line, json, craft"},
 	[LINK] = {"link", 'l', "LINK", "of hexadecimal input: ip6 (default; IPv4 by its version), ethernet"},
 	[FINDINGS] = {"findings", 0, NULL, "only packets in which something is wrong"},
+	[INTERFACE] = {"interface", 'i', "IF", "what passes there, until Ctrl-C"},
+	[FILTER] = {"filter", 0, "EXPR", "of captures and interfaces, as tcpdump takes it"},
+	[COUNT] = {"count", 'n', "N", "stop after so many packets"},
 	[KEYS] = {"keys", 'k', "FILE", "security associations, to open ESP"},
 };
 
 struct decoding {
-	const char *format, *link;
+	const char *format, *filter;
+	const char *first;                /* of hexadecimal input: what begins it */
 	bool only_findings;
 	struct arena *arena;              /* of one packet */
 	struct follower *follower;
 	struct sa_list *sas;              /* NULL: none */
 	struct text out;
-	uint64_t count;
+	uint64_t count, max;              /* packets seen; how many at most, 0: all */
+	int64_t start;                    /* of the first record, microseconds since 1970 */
 };
 
-/* Whether the authenticator is right, as far as the tokens were seen going by. */
-static void print_followed(struct decoding *d, enum follow_result result, const uint64_t tests[2])
-{
-	static const char *const words[] = {
-		[FOLLOW_UNKNOWN] = "not verified, the tokens were not seen",
-		[FOLLOW_RIGHT] = "right",
-		[FOLLOW_WRONG] = "wrong",
-	};
-	bool tree = strcmp(d->format, "tree") == 0;
-
-	if (result == FOLLOW_NOTHING || (!tree && strcmp(d->format, "line") != 0))
-		return;
-	text_printf(&d->out, "%s%s: %s", tree ? "" : " ",
-		    result == FOLLOW_WRONG ? "!authenticator" : "authenticator", words[result]);
-	if (tree && tests[0] != 0)
-		text_printf(&d->out, ", by the home token of packet %llu", (unsigned long long)tests[0]);
-	if (tree && tests[1] != 0)
-		text_printf(&d->out, " and the care-of token of packet %llu",
-			    (unsigned long long)tests[1]);
-	text_put(&d->out, tree ? " [rfc6275 6.2.7]\n" : "");
-}
-
-static void decode_one(struct decoding *d, struct bytes octets, const char *first)
-{
+/* One packet, and what is known of it beside its octets. */
+struct seen {
+	struct bytes octets;
+	const char *first;
+	bool has_time;
+	usec time;                        /* since the first of the capture */
+	struct packet packet;
 	struct finding *findings;
 	enum follow_result followed;
 	uint64_t tests[2];
-	struct packet p;
+};
 
+static const char *const follow_words[] = {
+	[FOLLOW_NOTHING] = "",
+	[FOLLOW_UNKNOWN] = "not verified, the tokens were not seen",
+	[FOLLOW_RIGHT] = "right",
+	[FOLLOW_WRONG] = "wrong",
+};
+
+static void print_tree(struct decoding *d, const struct seen *s)
+{
+	text_printf(&d->out, "packet %llu, ", (unsigned long long)d->count);
+	if (s->has_time)
+		text_printf(&d->out, "%.6f s, ", (double)s->time / USEC_PER_SEC);
+	text_printf(&d->out, "%zu octets\n", s->octets.len);
+	packet_print_tree(&s->packet, s->findings, &d->out);
+	if (s->followed == FOLLOW_NOTHING)
+		return;
+	text_printf(&d->out, "%sauthenticator: %s", s->followed == FOLLOW_WRONG ? "! " : "",
+		    follow_words[s->followed]);
+	if (s->tests[0] != 0)
+		text_printf(&d->out, ", by the home token of packet %llu",
+			    (unsigned long long)s->tests[0]);
+	if (s->tests[1] != 0)
+		text_printf(&d->out, " and the care-of token of packet %llu",
+			    (unsigned long long)s->tests[1]);
+	text_put(&d->out, " [rfc6275 6.2.7]\n");
+}
+
+/* Captures get a number, the time and the addresses in front. */
+static void print_line(struct decoding *d, const struct seen *s)
+{
+	const struct header *ip6 = packet_find(&s->packet, "ip6");
+
+	if (s->has_time)
+		text_printf(&d->out, "%llu %.6f ", (unsigned long long)d->count,
+			    (double)s->time / USEC_PER_SEC);
+	if (s->has_time && ip6 != NULL) {
+		char src[IP6_TEXT], dst[IP6_TEXT];
+		struct ip6 from = header_ip6(ip6, "src"), to = header_ip6(ip6, "dst");
+
+		ip6_print(&from, src);
+		ip6_print(&to, dst);
+		text_printf(&d->out, "%s > %s ", src, dst);
+	}
+	packet_print_line(&s->packet, &d->out);
+	for (const struct finding *f = s->findings; f != NULL; f = f->next)
+		text_printf(&d->out, " !%s", finding_name(f->code));
+	if (s->followed != FOLLOW_NOTHING)
+		text_printf(&d->out, " %sauthenticator: %s", s->followed == FOLLOW_WRONG ? "!" : "",
+			    follow_words[s->followed]);
+}
+
+static void json_authenticator(struct decoding *d, const struct seen *s)
+{
+	static const char *const verdicts[] = {
+		[FOLLOW_NOTHING] = "", [FOLLOW_UNKNOWN] = "unknown", [FOLLOW_RIGHT] = "right",
+		[FOLLOW_WRONG] = "wrong"};
+
+	text_printf(&d->out, ",\"authenticator\":{\"verdict\":\"%s\"", verdicts[s->followed]);
+	if (s->tests[0] != 0)
+		text_printf(&d->out, ",\"home_test\":%llu", (unsigned long long)s->tests[0]);
+	if (s->tests[1] != 0)
+		text_printf(&d->out, ",\"care_of_test\":%llu", (unsigned long long)s->tests[1]);
+	text_put(&d->out, "}");
+}
+
+static void print_json(struct decoding *d, const struct seen *s)
+{
+	text_printf(&d->out, "{\"packet\":%llu,", (unsigned long long)d->count);
+	if (s->has_time)
+		text_printf(&d->out, "\"time\":%.6f,", (double)s->time / USEC_PER_SEC);
+	packet_print_json_members(&s->packet, s->findings, &d->out);
+	if (s->followed != FOLLOW_NOTHING)
+		json_authenticator(d, s);
+	text_put(&d->out, "}");
+}
+
+static void decode_one(struct decoding *d, struct seen *s)
+{
 	arena_reset(d->arena);
 	d->count++;
-	p = packet_open(d->arena, octets, first, d->sas, &findings);
-	followed = follower_see(d->follower, &p, octets, d->count, tests);
-	if (d->only_findings && findings == NULL && followed != FOLLOW_WRONG)
+	s->packet = packet_open(d->arena, s->octets, s->first, d->sas, &s->findings);
+	s->followed = follower_see(d->follower, &s->packet, s->octets, d->count, s->tests);
+	if (d->only_findings && s->findings == NULL && s->followed != FOLLOW_WRONG)
 		return;
 	text_clear(&d->out);
-	if (strcmp(d->format, "tree") == 0) {
-		text_printf(&d->out, "packet %llu, %zu octets\n", (unsigned long long)d->count,
-			    octets.len);
-		packet_print_tree(&p, findings, &d->out);
-	} else if (strcmp(d->format, "line") == 0) {
-		packet_print_line(&p, &d->out);
-		for (const struct finding *f = findings; f != NULL; f = f->next)
-			text_printf(&d->out, " !%s", finding_name(f->code));
-	} else if (strcmp(d->format, "json") == 0) {
-		packet_print_json(&p, findings, &d->out);
-	} else {
-		packet_print_craft(&p, &d->out);
-	}
-	print_followed(d, followed, tests);
+	if (strcmp(d->format, "tree") == 0)
+		print_tree(d, s);
+	else if (strcmp(d->format, "line") == 0)
+		print_line(d, s);
+	else if (strcmp(d->format, "json") == 0)
+		print_json(d, s);
+	else
+		packet_print_craft(&s->packet, &d->out);
 	text_put(&d->out, "\n");
 	fwrite(text_str(&d->out), 1, d->out.len, stdout);
+}
+
+static bool is_enough(const struct decoding *d)
+{
+	return (d->max > 0 && d->count >= d->max) || ferror(stdout) || interrupted(NULL);
 }
 
 /* Hexadecimal, a packet a line; with comments. */
@@ -93,7 +160,7 @@ static bool decode_hex(struct decoding *d, const char *name, const char *text, s
 	unsigned line = 0;
 	bool ok = true;
 
-	while (ok && *text != '\0') {
+	while (ok && *text != '\0' && !is_enough(d)) {
 		size_t n = strcspn(text, "\n"), len;
 		uint8_t *octets;
 		char *one;
@@ -109,43 +176,71 @@ static bool decode_hex(struct decoding *d, const char *name, const char *text, s
 		if (!parse_hex(one, octets, n / 2, &len))
 			ok = err_at(err, name, line, "wants hexadecimal digits in pairs, a packet a line");
 		else
-			decode_one(d, (struct bytes){octets, len},
-				   strcmp(d->link, "ip6") == 0 ? "ip" : d->link);
+			decode_one(d, &(struct seen){.octets = {octets, len}, .first = d->first});
 	}
 	arena_free(a);
 	return ok;
 }
 
+static bool decode_records(struct decoding *d, struct capture_reader *r, bool live, struct err *err)
+{
+	struct capture_record record;
+	enum capture_status status = CAPTURE_END;
+	const char *first = capture_link_type(r) == LINK_ETHERNET ? "ethernet" : "ip";
+
+	while (!is_enough(d) && (status = capture_next(r, &record, err)) != CAPTURE_END &&
+	       status != CAPTURE_BROKEN) {
+		if (status != CAPTURE_RECORD)
+			continue;
+		if (d->start == 0)
+			d->start = record.at;
+		decode_one(d, &(struct seen){.octets = record.frame, .first = first, .has_time = true,
+					     .time = record.at - d->start});
+		if (live)
+			fflush(stdout);
+	}
+	return status != CAPTURE_BROKEN;
+}
+
 static bool decode_capture(struct decoding *d, const char *path, struct err *err)
 {
 	struct capture_reader *r = capture_open(path, err);
-	struct capture_record record;
-	enum capture_status status;
-	const char *first;
+	bool ok = r != NULL && (d->filter == NULL || capture_filter(r, d->filter, err)) &&
+		decode_records(d, r, false, err);
 
-	if (r == NULL)
-		return false;
-	first = capture_link_type(r) == LINK_ETHERNET ? "ethernet" : "ip";
-	while ((status = capture_next(r, &record, err)) == CAPTURE_RECORD)
-		decode_one(d, record.frame, first);
 	capture_close(r);
-	return status == CAPTURE_END;
+	return ok;
 }
 
-/* By the first octets of the file: a capture is read a packet at a time, however long it is. */
+static bool decode_interface(struct decoding *d, const char *name, struct err *err)
+{
+	struct capture_reader *r = capture_listen(name, err);
+	bool ok;
+
+	interrupts_catch();
+	ok = r != NULL && (d->filter == NULL || capture_filter(r, d->filter, err)) &&
+		privileges_drop(err) && decode_records(d, r, true, err);
+	capture_close(r);
+	return ok;
+}
+
+/* By the first octets of the file: a capture is read a packet at a time, however long it is. What was
+ * read from standard input is put back. */
 static bool is_capture(const char *path)
 {
 	static const uint8_t magics[][4] = {{0x0a, 0x0d, 0x0d, 0x0a}, {0xa1, 0xb2, 0xc3, 0xd4},
 					    {0xd4, 0xc3, 0xb2, 0xa1}, {0xa1, 0xb2, 0x3c, 0x4d},
 					    {0x4d, 0x3c, 0xb2, 0xa1}};
-
+	bool is_stdin = strcmp(path, "-") == 0;
+	FILE *f = is_stdin ? stdin : fopen(path, "rb");
 	uint8_t start[4];
-	FILE *f = strcmp(path, "-") != 0 ? fopen(path, "rb") : NULL;
-	bool whole = f != NULL && fread(start, 1, sizeof(start), f) == sizeof(start);
+	size_t n = f != NULL ? fread(start, 1, sizeof(start), f) : 0;
 
-	if (f != NULL)
+	if (f != NULL && !is_stdin)
 		fclose(f);
-	for (size_t i = 0; whole && i < COUNT_OF(magics); i++)
+	for (size_t i = n; is_stdin && i > 0; i--)
+		ungetc(start[i - 1], f);
+	for (size_t i = 0; n == sizeof(start) && i < COUNT_OF(magics); i++)
 		if (memcmp(start, magics[i], sizeof(start)) == 0)
 			return true;
 	return false;
@@ -176,30 +271,45 @@ static bool decode_word(struct decoding *d, const char *word, struct err *err)
 	return ok;
 }
 
-static int run(const struct command_line *line)
+static bool read_options(const struct command_line *line, struct decoding *d, struct err *err)
 {
 	static const char formats[] = "tree line json craft";
 	const char *const *v = line->values;
-	struct decoding d = {.format = v[FORMAT] != NULL ? v[FORMAT] : "tree",
-			     .link = v[LINK] != NULL ? v[LINK] : "ip6",
-			     .only_findings = v[FINDINGS] != NULL};
+
+	d->format = v[FORMAT] != NULL ? v[FORMAT] : "tree";
+	d->first = v[LINK] == NULL || strcmp(v[LINK], "ip6") == 0 ? "ip" : v[LINK];
+	d->only_findings = v[FINDINGS] != NULL;
+	d->filter = v[FILTER];
+	if ((line->word_count == 0) == (v[INTERFACE] == NULL))
+		return err_set(err, "wants files or hexadecimal text, or -i with an interface");
+	if (!word_in(formats, d->format))
+		return err_set(err, "--format is one of: %s", formats);
+	if (!word_in("ip ethernet", d->first))
+		return err_set(err, "--link is ip6 or ethernet");
+	if (v[COUNT] != NULL && (!parse_u64(v[COUNT], &d->max) || d->max == 0))
+		return err_set(err, "--count %s: wants a number from 1", v[COUNT]);
+	return true;
+}
+
+static int run(const struct command_line *line)
+{
+	struct decoding d = {0};
 	struct err err = {0};
 	bool ok = true;
 
-	if (line->word_count == 0)
-		return complain(STATUS_USAGE, "decode: wants files or hexadecimal text");
-	if (!word_in(formats, d.format) || !word_in("ip6 ethernet", d.link))
-		return complain(STATUS_USAGE, "decode: --format is one of: %s; --link: ip6 ethernet",
-				formats);
+	if (!read_options(line, &d, &err))
+		return complain(STATUS_USAGE, "decode: %s", err.text);
+	if (line->values[KEYS] != NULL) {
+		d.sas = sa_list_new();
+		ok = sa_list_read(d.sas, line->values[KEYS], &err);
+	}
 	d.arena = arena_new();
 	d.follower = follower_new();
-	if (v[KEYS] != NULL) {
-		d.sas = sa_list_new();
-		ok = sa_list_read(d.sas, v[KEYS], &err);
-	}
-	for (size_t i = 0; ok && i < line->word_count; i++)
+	if (ok && line->values[INTERFACE] != NULL)
+		ok = decode_interface(&d, line->values[INTERFACE], &err);
+	for (size_t i = 0; ok && i < line->word_count && !is_enough(&d); i++)
 		ok = decode_word(&d, line->words[i], &err);
-	if (ok && d.count == 0)
+	if (ok && d.count == 0 && line->word_count > 0 && d.filter == NULL)
 		ok = err_at(&err, line->words[0], 0, "no packet in this");
 	arena_free(d.arena);
 	follower_free(d.follower);
@@ -213,7 +323,7 @@ static int run(const struct command_line *line)
 const struct subcommand command_decode = {
 	.name = "decode",
 	.words = "FILE|HEX…",
-	.summary = "Print packets of captures and hexadecimal text, with findings",
+	.summary = "Print packets of captures, hexadecimal text or an interface, with findings",
 	.rows = rows,
 	.row_count = COUNT_OF(rows),
 	.run = run,
