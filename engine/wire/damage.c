@@ -90,18 +90,22 @@ static size_t smaller(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
+/* What is done to a header, in octets from its start; insert_at is its length when nothing goes in. */
+struct wound {
+	size_t header_at, cut_at, cut, insert_at, inserted;
+};
+
 /* Damage to its header moves an option, or takes part of it away. */
-static void carry_over(struct arena *a, struct header *o, size_t header_at, const struct damage *d,
-		       size_t cut_at, size_t cut, size_t insert_at)
+static void carry_over(struct arena *a, struct header *o, const struct wound *w)
 {
-	size_t at = o->offset - header_at, end = at + o->length;
-	size_t first = cut > 0 ? smaller(cut_at, insert_at) : insert_at;
+	size_t at = o->offset - w->header_at, end = at + o->length;
+	size_t first = w->cut > 0 ? smaller(w->cut_at, w->insert_at) : w->insert_at;
 
 	if (end <= first)
 		return;
-	if ((cut == 0 || at >= cut_at + cut) && at >= insert_at) {
-		o->offset += d->insert.len;
-		o->offset -= cut;
+	if ((w->cut == 0 || at >= w->cut_at + w->cut) && at >= w->insert_at) {
+		o->offset += w->inserted;
+		o->offset -= w->cut;
 		return;
 	}
 	if (o->damage == NULL) {
@@ -111,6 +115,14 @@ static void carry_over(struct arena *a, struct header *o, size_t header_at, cons
 		o->damage->limit = o->length;
 	}
 	o->damage->limit = smaller(o->damage->limit, first > at ? first - at : 0);
+}
+
+static void carry_over_all(struct arena *a, struct header *holder, const struct wound *w)
+{
+	for (struct header *o = holder->options; o != NULL; o = o->next) {
+		carry_over(a, o, w);
+		carry_over_all(a, o, w);
+	}
 }
 
 void damage_apply(struct arena *a, struct header *h, struct buf *out)
@@ -125,8 +137,8 @@ void damage_apply(struct arena *a, struct header *h, struct buf *out)
 	insert_at = smaller(d->insert_at, len);
 	d->whole = len;
 	d->limit = smaller(cut > 0 ? cut_at : len, d->insert.len > 0 ? insert_at : len);
-	for (struct header *o = h->options; o != NULL; o = o->next)
-		carry_over(a, o, h->offset, d, cut_at, cut, d->insert.len > 0 ? insert_at : len);
+	carry_over_all(a, h, &(struct wound){h->offset, cut_at, cut,
+					     d->insert.len > 0 ? insert_at : len, d->insert.len});
 	/* Where octets go in is counted in the header as it was. */
 	if (insert_at > cut_at)
 		insert_at -= smaller(cut, insert_at - cut_at);

@@ -8,42 +8,6 @@
 
 #include <string.h>
 
-static struct header *copy_header(struct arena *a, const struct header *h)
-{
-	struct header *new = arena_alloc(a, sizeof(*new)), **end = &new->options;
-	unsigned n = h->format->field_count;
-
-	*new = *h;
-	new->next = NULL;
-	new->options = NULL;
-	new->computed = NULL;
-	new->slots = arena_array(a, n, sizeof(*new->slots));
-	memcpy(new->slots, h->slots, n * sizeof(*new->slots));
-	if (h->damage != NULL) {
-		new->damage = arena_alloc(a, sizeof(*new->damage));
-		*new->damage = *h->damage;
-	}
-	for (const struct header *o = h->options; o != NULL; o = o->next) {
-		*end = copy_header(a, o);
-		end = &(*end)->next;
-	}
-	return new;
-}
-
-static struct packet copy_packet(struct arena *a, const struct packet *p)
-{
-	struct packet new = *p;
-	struct header **end = &new.first;
-
-	new.arena = a;
-	for (const struct header *h = p->first; h != NULL; h = h->next) {
-		*end = copy_header(a, h);
-		end = &(*end)->next;
-	}
-	*end = NULL;
-	return new;
-}
-
 static struct header **at_index(struct header **list, unsigned index)
 {
 	while (index-- > 0)
@@ -86,17 +50,21 @@ static void insert(struct header **at, struct header *h)
 	*at = h;
 }
 
+/* Without data, but for what makes a length in larger units whole. */
 static void add_option(struct arena *a, struct header *h, uint64_t code)
 {
 	const struct format *generic = format_by_code(h->format->option_family, CODE_ANY);
+	const struct field *length = format_role(generic, ROLE_LENGTH);
+	size_t fixed = format_fixed_octets(generic), odd = fixed % length->scale;
 	struct header *o = header_new(a, generic);
 
 	o->slots[format_role(generic, ROLE_CODE) - generic->fields] =
 		(struct slot){.how = SLOT_SET, .num = code};
-	if (h->format->option_family == FAMILY_ND_OPTION) {   /* counts in units of 8 octets */
+	if (odd > 0) {
 		struct slot *open = &o->slots[format_open_field(generic) - generic->fields];
+		size_t len = length->scale - odd;
 
-		*open = (struct slot){.how = SLOT_SET, .octets = {arena_alloc(a, 6), 6}};
+		*open = (struct slot){.how = SLOT_SET, .octets = {arena_alloc(a, len), len}};
 	}
 	insert(&h->options, o);
 }
@@ -147,7 +115,7 @@ static void apply_to_order(struct header **list, struct header **at, enum mutati
 
 struct packet mutation_apply(struct arena *a, const struct packet *p, const struct mutation *m)
 {
-	struct packet new = copy_packet(a, p);
+	struct packet new = packet_copy(a, p);
 	struct header *outer = *at_index(&new.first, m->header);
 	struct header **list = m->option < 0 ? &new.first : &outer->options;
 	struct header **at = at_index(list, m->option < 0 ? m->header : (unsigned)m->option);
@@ -164,7 +132,7 @@ struct packet mutation_apply(struct arena *a, const struct packet *p, const stru
 		*at = (*at)->next;
 		break;
 	case MUTATION_DOUBLE:
-		insert(&(*at)->next, copy_header(a, *at));
+		insert(&(*at)->next, header_copy(a, *at));
 		break;
 	case MUTATION_FIRST:
 	case MUTATION_LAST:

@@ -293,7 +293,10 @@ static bool compare_pieces(const struct proof *p, const struct piece *was, const
 	for (int i = 0; i < (int)was->h->format->field_count; i++)
 		if (!compare_field(p, was, now, target, i))
 			return false;
-	return true;
+	/* Options of an option move with it, untouched. */
+	return bytes_equal(bytes_slice(was->octets, own_octets(was->h), was->octets.len),
+			   bytes_slice(now->octets, own_octets(was->h), now->octets.len)) ||
+	       differs(p, now->h, "what it holds");
 }
 
 /* Padding. */
@@ -402,12 +405,17 @@ static const struct header *nth(const struct header *h, int n)
 static bool drop_added(const struct proof *p, struct piece **list)
 {
 	const struct header *owner = nth(p->after.packet->first, (int)p->m->header);
+	const struct format *f = format_by_code(owner->format->option_family, CODE_ANY);
+	const struct field *code = format_role(f, ROLE_CODE), *length = format_role(f, ROLE_LENGTH);
+	size_t fixed = format_fixed_octets(f);
+	size_t len = (fixed + length->scale - 1) / length->scale * length->scale;
+	uint8_t *want = arena_alloc(p->arena, len);
 	struct piece **at = find_piece(list, owner->options);
-	bool is_nd = owner->format->option_family == FAMILY_ND_OPTION;   /* in units of 8 octets */
-	uint8_t want[8] = {(uint8_t)p->m->value, is_nd};
 
+	bits_put(want, field_bit(f, code), code->bits, p->m->value);
+	bits_put(want, field_bit(f, length), length->bits, (len - length->bias) / length->scale);
 	if (*at == NULL || (*at)->owner != owner ||
-	    !bytes_equal((*at)->octets, (struct bytes){want, is_nd ? 8 : 2}))
+	    !bytes_equal((*at)->octets, (struct bytes){want, len}))
 		return differs(p, owner, "no empty option of that type comes first");
 	*at = (*at)->next;
 	return true;
@@ -461,11 +469,30 @@ bool mutation_changes(struct arena *a, struct packet *original, struct packet *m
 	       !bytes_equal(buf_bytes(&before), buf_bytes(&after));
 }
 
+/* The packet without the ESP headers that seal: what they hold can be looked at only in the clear. */
+static struct packet unsealed(struct arena *a, const struct packet *p)
+{
+	struct packet new = packet_copy(a, p);
+
+	for (struct header **at = &new.first; *at != NULL;) {
+		if ((*at)->sa != NULL)
+			*at = (*at)->next;
+		else
+			at = &(*at)->next;
+	}
+	return new;
+}
+
 bool mutation_check(struct arena *a, struct packet *original, struct packet *mutant,
 		    const struct mutation *m, struct err *err)
 {
 	struct buf out = buf_over(arena_alloc(a, PACKET_OCTETS_MAX), PACKET_OCTETS_MAX);
+	struct packet before = unsealed(a, original), after = unsealed(a, mutant);
+	const struct header *h = original->first;
+	struct mutation in_the_clear = *m;
 
-	return packet_encode(mutant, &out, err) &&
-	       mutation_check_octets(a, original, mutant, buf_bytes(&out), m, err);
+	for (unsigned i = 0; i < m->header; i++, h = h->next)
+		in_the_clear.header -= h->sa != NULL;
+	return packet_encode(&after, &out, err) &&
+	       mutation_check_octets(a, &before, &after, buf_bytes(&out), &in_the_clear, err);
 }

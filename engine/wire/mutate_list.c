@@ -270,13 +270,17 @@ static void mutate_options(struct lister *l, const struct header *h)
 	l->label = label_of_header;
 }
 
+/* Only where an option is type and length, so that a receiver can pass over it. */
 static void add_unknown_options(struct lister *l, const struct header *h)
 {
 	const struct format *generic = format_by_code(h->format->option_family, CODE_ANY);
 	bool has_actions = h->format->option_family == FAMILY_IP_OPTION;
 	uint64_t code;
 
-	for (unsigned from = 0; generic != NULL && from < 256; from += has_actions ? 64 : 256)
+	if (generic == NULL || generic->body == BODY_OPTIONS || generic->family == FAMILY_DNS_ITEM ||
+	    format_role(generic, ROLE_CODE) == NULL || format_role(generic, ROLE_LENGTH) == NULL)
+		return;
+	for (unsigned from = 0; from < 256; from += has_actions ? 64 : 256)
 		if (unknown_code(generic, from, 255, &code))
 			add(l, MUTATION_ADD, "+option=%llu", (unsigned long long)code)->value = code;
 }
@@ -288,13 +292,15 @@ static void mutate_structure(struct lister *l, const struct header *h)
 	if (!is_first) {
 		add(l, MUTATION_DROP, ".dropped");
 		add(l, MUTATION_DOUBLE, ".doubled");
-		if (h->next != NULL)
+		if (h->next != NULL && h->next->sa == NULL)
 			add(l, MUTATION_SWAP, ".swapped");
 	}
 	if (h->format->body == BODY_OPTIONS) {
 		add_unknown_options(l, h);
 		mutate_options(l, h);
 	}
+	if (h->next != NULL && h->next->sa != NULL)
+		return;   /* the proof is of the packet without ESP, where another header follows */
 	for (size_t missing = 1; missing < h->length + (is_first ? 0 : 1); missing++)
 		add(l, MUTATION_END, ".end-%zu", missing)->value = missing;
 }
@@ -305,7 +311,7 @@ struct mutation *mutations_of(struct arena *a, const struct packet *p)
 
 	l.end = &l.first;
 	for (const struct header *h = p->first; h != NULL; h = h->next, l.header++) {
-		if (h->format->family == FAMILY_LINK)
+		if (h->format->family == FAMILY_LINK || h->sa != NULL)   /* of ESP, what is inside */
 			continue;
 		l.label = label(a, "", p->first, h);
 		mutate_fields(&l, h);

@@ -4,6 +4,7 @@
 #include "wire/packet.h"
 
 #include "base/text.h"
+#include "wire/damage.h"
 #include "wire/plan.h"
 
 #include <assert.h>
@@ -23,6 +24,42 @@ struct header *header_new(struct arena *a, const struct format *f)
 	for (unsigned i = 0; i < f->field_count; i++)
 		h->slots[i].num = f->plan->steps[i].normal;
 	return h;
+}
+
+struct header *header_copy(struct arena *a, const struct header *h)
+{
+	struct header *new = arena_alloc(a, sizeof(*new)), **end = &new->options;
+	unsigned n = h->format->field_count;
+
+	*new = *h;
+	new->next = NULL;
+	new->options = NULL;
+	new->computed = NULL;
+	new->slots = arena_array(a, n, sizeof(*new->slots));
+	memcpy(new->slots, h->slots, n * sizeof(*new->slots));
+	if (h->damage != NULL) {
+		new->damage = arena_alloc(a, sizeof(*new->damage));
+		*new->damage = *h->damage;
+	}
+	for (const struct header *o = h->options; o != NULL; o = o->next) {
+		*end = header_copy(a, o);
+		end = &(*end)->next;
+	}
+	return new;
+}
+
+struct packet packet_copy(struct arena *a, const struct packet *p)
+{
+	struct packet new = *p;
+	struct header **end = &new.first;
+
+	new.arena = a;
+	for (const struct header *h = p->first; h != NULL; h = h->next) {
+		*end = header_copy(a, h);
+		end = &(*end)->next;
+	}
+	*end = NULL;
+	return new;
 }
 
 void packet_append(struct packet *p, struct header *h)

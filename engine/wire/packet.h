@@ -106,6 +106,8 @@ struct header *packet_add(struct packet *p, const char *format);
 
 /* A header or option of that format that is in no packet yet; and putting one where it belongs. */
 struct header *header_new(struct arena *a, const struct format *f);
+struct header *header_copy(struct arena *a, const struct header *h);   /* in no packet yet */
+struct packet packet_copy(struct arena *a, const struct packet *p);     /* may be changed freely */
 void packet_append(struct packet *p, struct header *h);
 void header_append_option(struct header *h, struct header *option);
 
