@@ -268,7 +268,7 @@ static bool compare_field(const struct proof *p, const struct piece *was, const 
 	size_t there = 8 * now->octets.len;
 	bool said = p->m->field >= 0 && is_target(p, was->h, target, i);
 
-	if (f->kind == KIND_KEY || f->kind == KIND_KEY_IP6 || bit >= there)
+	if (f->kind == KIND_KEY || f->kind == KIND_KEY_IP6 || f->sealed || bit >= there)
 		return true;
 	if (said && p->m->kind <= MUTATION_AUTHENTICATOR)
 		return mutated_right(p, was, now) || differs(p, now->h, "not the value that it says");
