@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * What the files of the interpreter share; nobody else includes it. case_run.c is the life of a case
+ * and what drives it from outside, case_steps.c runs steps, case_send.c sends, case_judge.c holds
+ * what comes against what is wanted. */
+#ifndef MIP6TEST_EXEC_CASE_PARTS_H
+#define MIP6TEST_EXEC_CASE_PARTS_H
+
+#include "exec/case_run.h"
+
+#include "exec/ladder.h"
+#include "wire/match.h"
+
+enum { DEPTH_MAX = 32 };
+
+struct arrival {
+	struct packet packet;
+	struct bytes octets;
+	struct finding *findings;
+	struct result_step *step;
+	struct arrival *next;
+};
+
+struct frame {
+	const struct step *at;            /* the step to do next */
+	const struct step *loop;          /* the for-each that this is a round of, NULL else */
+	const char *rest;                 /* values of the loop that are still to come */
+};
+
+struct pattern {
+	const struct on *on;
+	struct packet packet;
+	struct pattern *next;
+};
+
+struct case_run {
+	struct arena *arena;
+	struct case_config config;
+	const struct testcase *testcase;
+	struct variables variables;
+	struct rng rng;
+	struct ladder ladder;
+
+	const struct section *section;
+	struct frame stack[DEPTH_MAX];
+	unsigned depth, steps_done;
+
+	const struct step *waiting;       /* NULL: not waiting */
+	usec deadline, guard, began;
+	struct pattern *patterns;         /* of the step that waits */
+	struct pattern *background;
+	struct arrival *unclaimed;        /* since the last send step */
+	unsigned arrivals;
+
+	struct match nearest;             /* of what came while an expect waited */
+	const char *nearest_line;
+
+	const struct step *current;       /* the step done last */
+	bool done;
+	bool judged;                      /* outside of preamble and control */
+	enum verdict verdict;
+	enum mismatch mismatch;
+	const char *reason, *expected, *got;
+	const struct step *decided_at;
+	enum phase decided_in;
+};
+
+/* The value of a variable; context is the case. */
+const char *case_lookup(void *context, const char *name);
+
+/* case_run.c */
+
+/* Joined by maximum; the first cause of the final value keeps its reason. */
+void case_join(struct case_run *c, enum verdict v, enum mismatch m, const char *reason,
+	       const char *expected, const char *got);
+void case_finish(struct case_run *c);
+void case_fault_of_ours(struct case_run *c, const char *reason);
+const char *case_place_of(struct case_run *c, const struct step *s, const char *word);
+
+/* case_send.c */
+void case_send(struct case_run *c, usec now, const struct step *s);
+
+/* case_judge.c */
+struct pattern *case_patterns_of(struct case_run *c, const struct on *ons);
+
+/* True when the step that waits wants the packet, or it decided the case. */
+bool case_claim(struct case_run *c, struct arrival *a);
+bool case_answer_in_background(struct case_run *c, usec now, struct arrival *a);
+void case_expect_timed_out(struct case_run *c);
+
+/* case_steps.c: does steps until one waits or the case ends. */
+void case_advance(struct case_run *c, usec now);
+void case_push(struct case_run *c, const struct step *first);
+
+#endif
