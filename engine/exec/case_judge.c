@@ -121,6 +121,18 @@ bool case_claim(struct case_run *c, struct arrival *a)
 	return false;
 }
 
+/* Aside: for the steps of the case nothing has been sent. */
+static void answer(struct case_run *c, usec now, const struct step *s)
+{
+	struct arrival *unclaimed = c->unclaimed;
+	struct bytes sent = c->sent;
+
+	for (; s != NULL && !c->done; s = s->next)
+		case_send(c, now, s);
+	c->unclaimed = unclaimed;
+	c->sent = sent;
+}
+
 bool case_answer_in_background(struct case_run *c, usec now, struct arrival *a)
 {
 	for (const struct pattern *p = c->background; p != NULL; p = p->next) {
@@ -129,8 +141,7 @@ bool case_answer_in_background(struct case_run *c, usec now, struct arrival *a)
 		if (!m.matched)
 			continue;
 		keep_captures(c, &m);
-		for (const struct step *s = p->on->then; s != NULL && !c->done; s = s->next)
-			case_send(c, now, s);
+		answer(c, now, p->on->then);
 		return true;
 	}
 	return false;

@@ -18,7 +18,8 @@ struct arrival {
 	struct bytes octets;
 	struct finding *findings;
 	struct result_step *step;
-	struct arrival *next;
+	struct arrival *next;             /* unclaimed */
+	struct arrival *older;            /* kept */
 };
 
 struct frame {
@@ -50,7 +51,12 @@ struct case_run {
 	struct pattern *patterns;         /* of the step that waits */
 	struct pattern *background;
 	struct arrival *unclaimed;        /* since the last send step */
+	struct arrival *kept;             /* unreliable link: all of them, to know a copy by */
 	unsigned arrivals;
+
+	struct bytes sent;                /* unreliable link: by the send step before this wait */
+	unsigned resent;
+	bool slot_taken;                  /* the send step that waited may send now */
 
 	struct match nearest;             /* of what came while an expect waited */
 	const char *nearest_line;
@@ -79,6 +85,16 @@ const char *case_place_of(struct case_run *c, const struct step *s, const char *
 
 /* case_send.c */
 void case_send(struct case_run *c, usec now, const struct step *s);
+
+/* False when it must wait, until c->deadline, as what may draw an error is paced. */
+bool case_may_send(struct case_run *c, usec now, const struct step *s);
+
+/* On an unreliable link: sends the packet before this wait once more; false when that was done
+ * often enough. */
+bool case_send_again(struct case_run *c, usec now);
+
+/* Out of judgement: deletes the binding that the case may have left. */
+void case_clean_up(struct case_run *c, usec now);
 
 /* case_judge.c */
 struct pattern *case_patterns_of(struct case_run *c, const struct on *ons);

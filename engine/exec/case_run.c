@@ -60,6 +60,21 @@ const char *case_place_of(struct case_run *c, const struct step *s, const char *
 	return arena_printf(c->arena, "%s (%s:%u)", word, s->file, s->line);
 }
 
+static bool waits_for_packets(const struct case_run *c)
+{
+	return c->waiting != NULL &&
+	       (c->waiting->kind == STEP_KIND_EXPECT || c->waiting->kind == STEP_KIND_ABSENT);
+}
+
+/* The same octets as before: the link has doubled a frame, or answered one that was. */
+static bool is_copy(const struct case_run *c, struct bytes packet)
+{
+	for (const struct arrival *a = c->kept; a != NULL; a = a->older)
+		if (bytes_equal(a->octets, packet))
+			return true;
+	return false;
+}
+
 void case_run_input(struct case_run *c, usec now, struct bytes packet)
 {
 	struct arrival *a, **end = &c->unclaimed;
@@ -71,11 +86,15 @@ void case_run_input(struct case_run *c, usec now, struct bytes packet)
 		case_finish(c);
 		return;
 	}
+	if (c->config.unreliable && is_copy(c, packet))
+		return;
 	a = arena_alloc(c->arena, sizeof(*a));
+	a->older = c->kept;
+	c->kept = a;
 	a->octets = arena_bytes(c->arena, packet);
 	a->packet = packet_decode(c->arena, a->octets, "ip6", &a->findings);
 	a->step = ladder_packet(&c->ladder, &c->variables, now - c->began, STEP_RECEIVED, "", a->octets);
-	if (c->waiting != NULL && c->waiting->kind != STEP_KIND_WAIT && case_claim(c, a)) {
+	if (waits_for_packets(c) && case_claim(c, a)) {
 		case_advance(c, now);
 		return;
 	}
@@ -86,20 +105,33 @@ void case_run_input(struct case_run *c, usec now, struct bytes packet)
 	*end = a;
 }
 
+/* The time of the step that waits has come. */
+static void wait_is_over(struct case_run *c, usec now)
+{
+	enum step_kind kind = c->waiting->kind;
+
+	if (kind == STEP_KIND_SEND) {
+		const struct step *s = c->waiting;
+
+		c->waiting = NULL;
+		case_send(c, now, s);
+	} else if (kind == STEP_KIND_EXPECT) {
+		if (c->waiting->verdict != VERDICT_PASS && case_send_again(c, now))
+			return;
+		case_expect_timed_out(c);
+	} else if (kind == STEP_KIND_ABSENT) {
+		case_join(c, VERDICT_PASS, MISMATCH_NONE, "", "", "");
+	}
+	if (!c->done) {
+		c->waiting = NULL;
+		case_advance(c, now);
+	}
+}
+
 void case_run_timeout(struct case_run *c, usec now)
 {
-	if (!c->done && c->waiting != NULL && now >= c->deadline) {
-		enum step_kind kind = c->waiting->kind;
-
-		if (kind == STEP_KIND_EXPECT)
-			case_expect_timed_out(c);
-		else if (kind == STEP_KIND_ABSENT)
-			case_join(c, VERDICT_PASS, MISMATCH_NONE, "", "", "");
-		if (!c->done) {
-			c->waiting = NULL;
-			case_advance(c, now);
-		}
-	}
+	if (!c->done && c->waiting != NULL && now >= c->deadline)
+		wait_is_over(c, now);
 	if (!c->done && now >= c->guard)
 		case_fault_of_ours(c, "the guard timer ran out");
 }

@@ -22,7 +22,14 @@ struct case_config {
 	uint16_t block;
 	struct ip6 router_link_local;
 	case_emit *emit;
+	/* When a packet that may draw an ICMPv6 error or a Binding Error may go, now or later: errors
+	 * are limited in rate, for all cases together. NULL: at once. */
+	usec (*error_slot)(void *context, usec now);
 	void *context;
+	const struct step *clean_up;      /* sends that delete a binding; NULL: none */
+	/* The link loses, doubles, delays or reorders frames: what was not answered is sent again, and
+	 * copies of what came are not looked at. */
+	bool unreliable;
 };
 
 /* The result stays valid after case_run_free, until arena_free of the arena. */

@@ -4,7 +4,12 @@
  * announces and no other (DESIGN 3, law 5). */
 #include "exec/case_parts.h"
 
-enum { SEND_MAX = 2048 };        /* octets of a packet: more than any link of ours carries */
+#include "wire/ip6.h"
+
+enum {
+	SEND_MAX = 2048,         /* octets of a packet: more than any link of ours carries */
+	RESENT_MAX = 3,          /* times that a packet is sent again on an unreliable link */
+};
 
 /* The findings must be those that the step announces, no other and none missing (DESIGN 3, law 5). */
 static bool check_single_fault(struct case_run *c, const struct step *s, struct bytes octets)
@@ -31,6 +36,40 @@ static bool check_single_fault(struct case_run *c, const struct step *s, struct 
 	return false;
 }
 
+static void set_address(struct case_run *c, const char *name, const struct ip6 *a)
+{
+	char text[IP6_TEXT];
+
+	ip6_print(a, text);
+	variables_set(&c->variables, name, text);
+}
+
+/* What case_clean_up must know of the Binding Update sent last: its mobile node, and its number. */
+static void note_binding(struct case_run *c, struct packet *p)
+{
+	const struct header *h = p->first, *home;
+	struct ip6 hoa, coa;
+
+	if (c->config.clean_up == NULL || !header_is(h, "ip6"))
+		return;
+	hoa = coa = header_ip6(h, "src");
+	for (h = h->next; h != NULL && !header_is(h, "bu"); h = h->next)
+		if (header_is(h, "dst-options") && (home = header_option(h, "home-address")) != NULL)
+			hoa = header_ip6(home, "address");
+	if (h == NULL)
+		return;
+	set_address(c, "bu.hoa", &hoa);
+	set_address(c, "bu.coa", &coa);
+	variables_set(&c->variables, "bu.sequence",
+		      arena_printf(c->arena, "%u", (unsigned)header_num(h, "sequence")));
+}
+
+static void hand_over(struct case_run *c, usec now, const char *label)
+{
+	ladder_packet(&c->ladder, &c->variables, now - c->began, STEP_SENT, label, c->sent);
+	c->config.emit(c->config.context, now, c->sent);
+}
+
 void case_send(struct case_run *c, usec now, const struct step *s)
 {
 	const struct spec_build how = {.lookup = case_lookup, .context = c};
@@ -49,7 +88,85 @@ void case_send(struct case_run *c, usec now, const struct step *s)
 	}
 	if (!check_single_fault(c, s, buf_bytes(&out)))
 		return;
-	ladder_packet(&c->ladder, &c->variables, now - c->began, STEP_SENT,
-		      case_place_of(c, s, arena_printf(c->arena, "send %s", s->what)), buf_bytes(&out));
-	c->config.emit(c->config.context, now, buf_bytes(&out));
+	c->unclaimed = NULL;   /* what came until now answers something older */
+	note_binding(c, &p);
+	c->sent = buf_bytes(&out);
+	c->resent = 0;
+	hand_over(c, now, case_place_of(c, s, arena_printf(c->arena, "send %s", s->what)));
+}
+
+static bool is_error_name(const char *name)
+{
+	return word_in("parameter-problem unreachable too-big time-exceeded be", name);
+}
+
+static bool wants_error(const struct on *on, enum step_kind kind)
+{
+	bool counts = kind == STEP_KIND_ABSENT || on->verdict == VERDICT_PASS;
+
+	for (const struct spec *h = on->packet; counts && h != NULL; h = h->next)
+		if (is_error_name(h->name))
+			return true;
+	return false;
+}
+
+/* Whether the next wait behind the send step is for an error, or for its absence: such a packet may
+ * be answered by one. */
+static bool may_draw_error(const struct step *s)
+{
+	for (s = s->next; s != NULL && s->kind != STEP_KIND_SEND; s = s->next) {
+		if (s->kind != STEP_KIND_EXPECT && s->kind != STEP_KIND_ABSENT)
+			continue;
+		for (const struct on *on = s->ons; on != NULL; on = on->next)
+			if (wants_error(on, s->kind))
+				return true;
+		return false;
+	}
+	return false;
+}
+
+bool case_may_send(struct case_run *c, usec now, const struct step *s)
+{
+	usec at;
+
+	if (c->config.error_slot == NULL || !may_draw_error(s))
+		return true;
+	at = c->config.error_slot(c->config.context, now);
+	if (at <= now)
+		return true;
+	c->waiting = s;
+	c->deadline = at;
+	c->guard += at - now;
+	return false;
+}
+
+bool case_send_again(struct case_run *c, usec now)
+{
+	if (!c->config.unreliable || c->sent.len == 0 || c->resent == RESENT_MAX)
+		return false;
+	c->resent++;
+	c->deadline = now + c->waiting->span;
+	c->guard += c->waiting->span;
+	hand_over(c, now, case_place_of(c, c->waiting, "sent again, as nothing fits"));
+	return true;
+}
+
+void case_clean_up(struct case_run *c, usec now)
+{
+	const struct spec_build how = {.lookup = case_lookup, .context = c};
+	struct packet p;
+
+	if (variables_get(&c->variables, "bu.sequence") == NULL ||
+	    variables_get(&c->variables, "home-token") == NULL ||
+	    variables_get(&c->variables, "home-index") == NULL)
+		return;
+	for (const struct step *s = c->config.clean_up; s != NULL; s = s->next) {
+		uint8_t *space = arena_alloc(c->arena, SEND_MAX);
+		struct buf out = buf_over(space, SEND_MAX);
+
+		if (s->kind == STEP_KIND_SEND &&
+		    packet_from_spec(c->arena, s->packet, &how, &p, NULL) &&
+		    packet_encode(&p, &out, NULL))
+			c->config.emit(c->config.context, now, buf_bytes(&out));
+	}
 }

@@ -119,12 +119,20 @@ static void do_background(struct case_run *c, const struct step *s)
 	*end = case_patterns_of(c, s->ons);
 }
 
+/* Back to behind the innermost for-each. */
+static void do_leave(struct case_run *c, const struct step *s)
+{
+	while (c->depth > 0 && c->stack[--c->depth].loop == NULL)
+		if (c->depth == 0)
+			case_fault_of_ours(c, case_place_of(c, s, "leave outside of for-each"));
+}
+
 static void do_step(struct case_run *c, usec now, const struct step *s)
 {
 	switch (s->kind) {
 	case STEP_KIND_SEND:
-		c->unclaimed = NULL;   /* what came until now answers something older */
-		case_send(c, now, s);
+		if (case_may_send(c, now, s))
+			case_send(c, now, s);
 		return;
 	case STEP_KIND_EXPECT:
 	case STEP_KIND_ABSENT:
@@ -142,6 +150,9 @@ static void do_step(struct case_run *c, usec now, const struct step *s)
 		return;
 	case STEP_KIND_BACKGROUND:
 		do_background(c, s);
+		return;
+	case STEP_KIND_LEAVE:
+		do_leave(c, s);
 		return;
 	case STEP_KIND_VERDICT:
 		break;

@@ -176,7 +176,7 @@ static bool read_set(const struct reading *r, struct step *s)
 /* Procedures that call others twice, and those others, would multiply without end. */
 enum { WEIGHT_MAX = 10000 };
 
-static bool procedure_read(struct loader *l, struct pending *p)
+bool procedure_load(struct loader *l, struct pending *p)
 {
 	const struct binding_of_name **end = &p->parameters;
 	unsigned outer = l->weight;
@@ -250,7 +250,7 @@ static bool read_call(const struct reading *r, struct step *s)
 		return fail(r, "there is no procedure", s->name);
 	if (p->reading)
 		return fail(r, "calls itself:", s->name);
-	if (!p->done && !procedure_read(r->l, p))
+	if (!p->done && !procedure_load(r->l, p))
 		return false;
 	s->body = p->steps;
 	r->l->weight += p->weight;
@@ -315,6 +315,13 @@ static bool read_verdict_step(const struct reading *r, struct step *s)
 	       read_mismatch(r, MISMATCH_WRONG_FIELD, &s->mismatch);
 }
 
+static bool read_leave(const struct reading *r, struct step *s)
+{
+	(void)r;
+	(void)s;
+	return true;
+}
+
 static const struct {
 	const char *word;
 	enum step_kind kind;
@@ -329,6 +336,7 @@ static const struct {
 	{"for-each", STEP_KIND_FOR_EACH, read_for_each},
 	{"background", STEP_KIND_BACKGROUND, read_background},
 	{"verdict", STEP_KIND_VERDICT, read_verdict_step},
+	{"leave", STEP_KIND_LEAVE, read_leave},
 };
 
 const char *step_word(enum step_kind kind)

@@ -36,6 +36,7 @@ enum step_kind {
 	STEP_KIND_FOR_EACH,
 	STEP_KIND_BACKGROUND,
 	STEP_KIND_VERDICT,
+	STEP_KIND_LEAVE,
 };
 
 struct binding_of_name {                  /* var and value */
@@ -116,6 +117,7 @@ struct suite {
 	struct template *templates;
 	struct testcase *cases;
 	unsigned case_count;
+	const struct step *clean_up;      /* of the procedure clean-up; NULL: there is none */
 };
 
 /* Loads folder/requirements.xml, folder/common and the folders of the roles; and the test file

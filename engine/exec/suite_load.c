@@ -437,10 +437,21 @@ static bool folder_open(struct loader *l, const char *folder, unsigned depth)
 	return ok;
 }
 
+/* What the tester itself calls when a case has ended. */
+static bool clean_up_read(struct loader *l)
+{
+	struct pending *p = pending_find(l->procedures, "clean-up");
+
+	if (p != NULL && !p->done && !procedure_load(l, p))
+		return false;
+	l->suite->clean_up = p != NULL ? p->steps : NULL;
+	return true;
+}
+
 /* Reads what is open: templates that nobody uses as well, so that a mistake in them is seen. */
 static bool documents_read(struct loader *l)
 {
-	bool ok = true;
+	bool ok = clean_up_read(l);
 
 	for (struct pending *p = l->templates; ok && p != NULL; p = p->next)
 		ok = template_get(l, p->name, p->file, xml_line(p->node)) != NULL;

@@ -44,6 +44,9 @@ MUST_USE bool packet_load(struct loader *l, const char *file, const xmlNode *n, 
 MUST_USE bool steps_load(struct loader *l, const char *file, const xmlNode *parent, const char *skip,
 			 const struct step **steps);
 
+/* The steps and parameters of a procedure that was not read yet. */
+MUST_USE bool procedure_load(struct loader *l, struct pending *p);
+
 /* One step; false and a message when it is none. */
 MUST_USE bool step_load(struct loader *l, const char *file, const xmlNode *n, struct step **step);
 
