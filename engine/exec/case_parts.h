@@ -93,9 +93,6 @@ bool case_may_send(struct case_run *c, usec now, const struct step *s);
  * often enough. */
 bool case_send_again(struct case_run *c, usec now);
 
-/* Out of judgement: deletes the binding that the case may have left. */
-void case_clean_up(struct case_run *c, usec now);
-
 /* case_judge.c */
 struct pattern *case_patterns_of(struct case_run *c, const struct on *ons);
 

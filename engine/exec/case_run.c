@@ -205,6 +205,13 @@ static const char *decided_text(struct case_run *c)
 	return s != NULL ? case_place_of(c, s, step_word(s->kind)) : "";
 }
 
+static const char *value_or_none(const struct case_run *c, const char *name)
+{
+	const char *value = variables_get(&c->variables, name);
+
+	return value != NULL ? value : "";
+}
+
 void case_run_result(struct case_run *c, usec now, struct result_case *out)
 {
 	static const char *const phases[] = {"preamble", "body", "control"};
@@ -220,5 +227,10 @@ void case_run_result(struct case_run *c, usec now, struct result_case *out)
 	out->phase = phases[c->decided_in];
 	out->step = c->verdict == VERDICT_PASS ? "" : decided_text(c);
 	out->duration = now - c->began;
+	out->block = c->config.block;
+	out->seed = c->config.seed;
+	out->unreliable = c->config.unreliable;
+	out->iut_link_local = value_or_none(c, "iut.link-local");
+	out->router_link_local = value_or_none(c, "router.link-local");
 	ladder_result(&c->ladder, out);
 }

@@ -45,6 +45,9 @@ bool case_run_done(const struct case_run *c);
 /* Ends the case from outside: the link is lost, the implementation is gone, a person stopped it. */
 void case_run_abort(struct case_run *c, usec now, enum verdict verdict, const char *reason);
 
+/* Out of judgement, when it has ended: deletes the binding that it may have left. */
+void case_run_clean_up(struct case_run *c, usec now);
+
 /* What it found; everything but capture and repeat is set. */
 void case_run_result(struct case_run *c, usec now, struct result_case *out);
 

@@ -151,7 +151,7 @@ bool case_send_again(struct case_run *c, usec now)
 	return true;
 }
 
-void case_clean_up(struct case_run *c, usec now)
+void case_run_clean_up(struct case_run *c, usec now)
 {
 	const struct spec_build how = {.lookup = case_lookup, .context = c};
 	struct packet p;

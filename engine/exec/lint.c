@@ -136,7 +136,7 @@ static void check_spec(struct lint *l, const char *file, unsigned line, const ch
 	while (list != NULL && *list != '\0') {
 		size_t n = strcspn(list, " ");
 
-		if (n > 0 && !word_in("rfc6275 rfc3775 draft-24", arena_string_n(l->arena, list, n)))
+		if (n > 0 && !spec_exists(arena_string_n(l->arena, list, n)))
 			say(l, file, line, "no revision is called \"%.*s\"", (int)n, list);
 		list += n + (list[n] == ' ');
 	}

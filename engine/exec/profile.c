@@ -4,10 +4,13 @@
 #include "exec/profile.h"
 
 #include "base/text.h"
+#include "exec/suite.h"
 #include "exec/xml.h"
 
 #include <string.h>
 #include <unistd.h>
+
+#define KNOWN_ROLES "ip router cn ha mn"
 
 struct reading {
 	struct profile *p;
@@ -92,6 +95,13 @@ static bool read_claims(const struct reading *r, const xmlNode *n)
 {
 	r->p->roles = xml_attribute(r->arena, n, "roles", "");
 	r->p->features = xml_attribute(r->arena, n, "features", "");
+	for (const char *role = r->p->roles; *role != '\0'; role += strspn(role, " ")) {
+		size_t len = strcspn(role, " ");
+
+		if (!word_in(KNOWN_ROLES, arena_string_n(r->arena, role, len)))
+			return fail(r, n, "roles are " KNOWN_ROLES "; not", arena_string_n(r->arena, role, len));
+		role += len;
+	}
 	return r->p->roles[0] != '\0' || fail(r, n, "claims no roles", "");
 }
 
@@ -143,6 +153,39 @@ static bool read_stop(const struct reading *r, const xmlNode *n)
 	return read_commands(r, n, &r->p->stop);
 }
 
+/* <reset restart="yes" wait="30s" ask="Press the button"> commands </reset> */
+static bool read_reset(const struct reading *r, const xmlNode *n)
+{
+	const char *wait = xml_attribute(r->arena, n, "wait", "60s");
+
+	r->p->restart = xml_flag(n, "restart");
+	r->p->ask = xml_attribute(r->arena, n, "ask", "");
+	if (!parse_span(wait, &r->p->reset_wait))
+		return fail(r, n, "wait: wants a time such as 60s, not", wait);
+	return read_commands(r, n, &r->p->reset);
+}
+
+static bool read_limit(const struct reading *r, const xmlNode *n, const char *name, unsigned max,
+		       unsigned *v)
+{
+	const char *text = xml_attribute(r->arena, n, name, NULL);
+	uint64_t number;
+
+	if (text == NULL)
+		return true;
+	if (!parse_u64(text, &number) || number < 1 || number > max)
+		return fail(r, n, arena_printf(r->arena, "%s: wants 1 to %u, not", name, max), text);
+	*v = (unsigned)number;
+	return true;
+}
+
+static bool read_limits(const struct reading *r, const xmlNode *n)
+{
+	return read_limit(r, n, "jobs", 1000, &r->p->jobs) &&
+	       read_limit(r, n, "errors-per-second", 100000, &r->p->errors_per_second) &&
+	       read_limit(r, n, "bindings", 1000000, &r->p->bindings);
+}
+
 static const struct {
 	const char *name;
 	bool (*read)(const struct reading *r, const xmlNode *n);
@@ -150,7 +193,7 @@ static const struct {
 	{"description", read_description}, {"claims", read_claims},   {"world", read_world},
 	{"lab", read_lab},		   {"interface", read_interface}, {"addresses", read_addresses},
 	{"version", read_version},	   {"start", read_start},     {"ready", read_ready},
-	{"stop", read_stop},
+	{"stop", read_stop},		   {"reset", read_reset},     {"limits", read_limits},
 };
 
 static bool read_part(const struct reading *r, const xmlNode *n)
@@ -165,7 +208,8 @@ static void defaults(struct profile *p, const char *file)
 {
 	*p = (struct profile){.name = "", .vendor = "", .version = "", .description = "",
 			      .spec = "rfc6275", .file = file, .roles = "", .features = "",
-			      .medium = MEDIUM_NONE, .interface = "", .options = "", .node = "", .prefix_bits = 64};
+			      .medium = MEDIUM_NONE, .interface = "", .options = "", .node = "", .ask = "", .plays = NULL,
+			      .reset_wait = 60 * USEC_PER_SEC, .prefix_bits = 64};
 	if (!ip6_parse("2001:db8::", &p->mobiles))
 		p->mobiles = ip6_unspecified;
 }
@@ -179,7 +223,10 @@ static bool read_profile(const struct reading *r, const xmlNode *root)
 	p->name = xml_attribute(r->arena, root, "name", "");
 	p->vendor = xml_attribute(r->arena, root, "vendor", "");
 	p->version = xml_attribute(r->arena, root, "version", "");
-	p->spec = xml_attribute(r->arena, root, "spec", "rfc6275");
+	p->plays = xml_attribute(r->arena, root, "spec", NULL);
+	p->spec = p->plays != NULL ? p->plays : "rfc6275";
+	if (!spec_exists(p->spec))
+		return fail(r, root, "spec: revisions are " SPEC_NAMES "; not", p->spec);
 	for (const xmlNode *n = xml_first(root); n != NULL; n = xml_next(n))
 		if (!read_part(r, n))
 			return false;

@@ -36,7 +36,16 @@ struct profile {
 	bool advertise;               /* send Router Advertisements, to become its router */
 	bool dad;                     /* reference node: Duplicate Address Detection at start */
 	const char *node;             /* MEDIUM_WORLD: role of the node whatever the case's; "": the same */
-	struct command *version_command, *start, *ready, *stop;
+	unsigned jobs;                /* cases at once; 0: 128 */
+	unsigned errors_per_second;   /* ICMPv6 errors and Binding Errors that it sends at most, to all
+				       * together (RFC 4443 2.4 (f)); 0: not known */
+	struct command *version_command, *start, *ready, *stop, *reset;
+	unsigned bindings;            /* reference node: the size of its cache; 0: as usual */
+	const char *plays;            /* reference node: the revision that it keeps to; NULL: that of
+				       * the run */
+	bool restart;                 /* reset: end what start left running, and start again */
+	const char *ask;              /* reset: what to ask a person to do; "" for nothing */
+	usec reset_wait;              /* how long it may take until it answers again */
 };
 
 /* Loads folder/NAME.xml, or the file when name_or_file holds a slash or ends in .xml. */

@@ -51,6 +51,16 @@ struct result_step {
 	const char *judgement;   /* why, "" when not judged */
 };
 
+/* What the case comes to under one revision of the specification. */
+struct result_revision {
+	const char *spec;        /* rfc3775 */
+	bool applicable;
+	enum verdict verdict;
+	bool warn;
+	const char *reason;
+	bool own_run;            /* its stimulus differs: it was run by itself */
+};
+
 struct result_case {
 	const char *id, *title, *role, *section;
 	const char *file;        /* the test file */
@@ -67,6 +77,16 @@ struct result_case {
 	const char *capture;     /* path of the pcapng, "" when none was written */
 	const char *repeat;      /* command that runs just this case again */
 	usec duration;           /* on the clock of the link, virtual or real */
+	usec began;              /* on the same clock, since the run began */
+	const char *spec;        /* the revision of which everything here speaks */
+	unsigned block;          /* of addresses; with the seed of the run it gives the stimulus */
+	uint64_t seed;           /* of the case */
+	const char *iut_link_local, *router_link_local;   /* addresses that its packets may hold */
+	unsigned runs;           /* how often it was run; this is the last time */
+	bool unreliable;         /* the link, see exec/case_run.h */
+	bool stopped;            /* a person stopped the run before it had ended */
+	const struct result_revision *revisions;   /* with --spec all, one each; else none */
+	size_t revision_count;
 	const struct result_requirement *requirements;
 	size_t requirement_count;
 	const struct result_step *steps;
@@ -82,15 +102,17 @@ struct result_run {
 	uint64_t seed;
 	double seconds;          /* wall time */
 	const char *tool_version;
+	const char *incidents;   /* lines: the implementation died, was reset …; "" for none */
 	const char *journal;     /* a line for each thing that happened: cases, packets nobody owns */
 	const struct result_case *cases;
 	size_t case_count;
 };
 
 struct result_counts {
-	unsigned pass, warn, fail, inconc, error, not_applicable;
+	unsigned pass, warn, fail, inconc, error, not_applicable, stopped;
 };
 
+void result_count_case(struct result_counts *n, const struct result_case *c);
 struct result_counts result_count(const struct result_run *run);
 
 /* What people read: "warn" for a failed SHOULD, "not-applicable", else the verdict's name. */

@@ -29,16 +29,15 @@ size_t run_selected(const struct run_config *config)
 	return n;
 }
 
-/* NULL when the case can be asked of this implementation, else why not. */
-static const char *not_applicable(const struct run_config *c, const struct testcase *tc,
-				  struct arena *a)
+const char *run_not_applicable(const struct run_config *c, const struct testcase *tc,
+			       const char *spec, struct arena *a)
 {
 	const char *features = tc->features;
 
 	if (!word_in(c->profile->roles, tc->role))
 		return arena_printf(a, "the implementation does not claim the role %s", tc->role);
-	if (!spec_holds(tc->only_spec, c->spec))
-		return arena_printf(a, "not under %s", c->spec);
+	if (!testcase_holds(tc, spec))
+		return arena_printf(a, "not under %s", spec);
 	while (*features != '\0') {
 		size_t n = strcspn(features, " ");
 		const char *one = arena_string_n(a, features, n);
@@ -50,15 +49,6 @@ static const char *not_applicable(const struct run_config *c, const struct testc
 	return NULL;
 }
 
-size_t run_place(const struct run_state *s, const struct testcase *tc)
-{
-	size_t i = 0;
-
-	while (s->testcases[i] != tc)
-		i++;
-	return i;
-}
-
 struct arena *run_arena(struct run_state *s)
 {
 	struct run *r = s->run;
@@ -68,7 +58,7 @@ struct arena *run_arena(struct run_state *s)
 	return r->case_arenas[r->case_arena_count++] = arena_new();
 }
 
-static const char *repeat_command(struct run_state *s, const struct testcase *tc)
+const char *run_repeat_command(struct run_state *s, const struct testcase *tc, const char *spec)
 {
 	const struct run_config *c = s->config;
 	const struct profile *p = c->profile;
@@ -81,28 +71,20 @@ static const char *repeat_command(struct run_state *s, const struct testcase *tc
 	return arena_printf(s->run->arena, "build/mip6test run%s --iut %s%s%s --spec %s --seed %llu %s", file,
 			    strchr(p->file, '/') != NULL && !glob_match("*fixtures/iut/*", p->file)
 				    ? p->file : p->name,
-			    defect, c->defect_names, c->spec, (unsigned long long)c->seed, tc->id);
+			    defect, c->defect_names, spec, (unsigned long long)c->seed, tc->id);
 }
 
 void run_tell(struct run_state *s, const struct result_case *finished, unsigned running,
-	      const struct testcase *slowest)
+	      const struct testcase *slowest, usec left)
 {
-	struct run_progress p = {s->done, s->total, running, finished,
-				 slowest != NULL ? slowest->id : ""};
+	struct run_progress p = {.done = s->done, .total = s->total, .running = running, .left = left,
+				 .finished = finished, .slowest = slowest != NULL ? slowest->id : ""};
 
+	for (size_t i = 0; i < s->run->result.case_count; i++)
+		if (s->cases[i].verdict != VERDICT_NONE)
+			result_count_case(&p.counts, &s->cases[i]);
 	if (s->config->progress != NULL)
 		s->config->progress(s->config->context, &p);
-}
-
-void run_keep(struct run_state *s, const struct testcase *tc, const struct result_case *result,
-	      unsigned running, bool final)
-{
-	struct result_case *place = &s->cases[run_place(s, tc)];
-
-	s->done += place->verdict == VERDICT_NONE;
-	*place = *result;
-	place->repeat = repeat_command(s, tc);
-	run_tell(s, final ? place : NULL, running, NULL);
 }
 
 bool run_stopped(const struct run_state *s)
@@ -115,6 +97,58 @@ void run_note(struct run_state *s, usec now, const char *place, const char *line
 	text_printf(&s->run->journal, "%14.6f %s %s\n", (double)now / (double)USEC_PER_SEC, place, line);
 }
 
+void run_incident(struct run_state *s, usec now, const char *place, const char *line)
+{
+	run_note(s, now, place, line);
+	text_printf(&s->run->incidents, "%s: after %.1f s: %s\n", place,
+		    (double)now / (double)USEC_PER_SEC, line);
+}
+
+static bool any_applicable(const struct run_config *c, const struct testcase *tc, struct arena *a,
+			   const char **why)
+{
+	bool any = false;
+
+	*why = run_not_applicable(c, tc, c->spec, a);
+	for (size_t i = 0; c->other_specs[i] != NULL; i++)
+		any = any || run_not_applicable(c, tc, c->other_specs[i], a) == NULL;
+	return any || *why == NULL;
+}
+
+bool run_asks(const struct run_config *config, const struct testcase *tc)
+{
+	struct arena *a = arena_new();
+	const char *why;
+	bool any = any_applicable(config, tc, a, &why);
+
+	arena_free(a);
+	return any;
+}
+
+/* One entry a revision, as long as nothing is known. */
+static void list_revisions(struct run_state *s, size_t place)
+{
+	const struct run_config *c = s->config;
+	struct result_revision *v;
+	size_t n = 1;
+
+	while (c->other_specs[n - 1] != NULL)
+		n++;
+	if (n == 1)
+		return;
+	v = arena_array(s->run->arena, n, sizeof(*v));
+	for (size_t i = 0; i < n; i++) {
+		const char *spec = i == 0 ? c->spec : c->other_specs[i - 1];
+		const char *why = run_not_applicable(c, s->testcases[place], spec, s->run->arena);
+
+		v[i] = (struct result_revision){.spec = spec, .applicable = why == NULL,
+						.reason = why != NULL ? why : "was not run"};
+	}
+	s->revisions[place] = v;
+	s->cases[place].revisions = v;
+	s->cases[place].revision_count = n;
+}
+
 /* All selected cases, with those that do not apply already judged as that. */
 static void list_cases(struct run_state *s)
 {
@@ -124,6 +158,7 @@ static void list_cases(struct run_state *s)
 
 	s->cases = arena_array(a, count, sizeof(*s->cases));
 	s->testcases = arena_array(a, count, sizeof(*s->testcases));
+	s->revisions = arena_array(a, count, sizeof(*s->revisions));
 	for (const struct testcase *tc = c->suite->cases; tc != NULL; tc = tc->next) {
 		struct result_case *r;
 		const char *why;
@@ -131,12 +166,12 @@ static void list_cases(struct run_state *s)
 		if (!run_selects(c, tc))
 			continue;
 		s->testcases[i] = tc;
-		r = &s->cases[i++];
-		why = not_applicable(c, tc, a);
+		r = &s->cases[i];
 		testcase_describe(a, tc, c->spec, r);
-		r->applicable = why == NULL;
-		r->reason = why != NULL ? why : "was not run";
+		r->applicable = any_applicable(c, tc, a, &why);
+		r->reason = r->applicable ? "was not run" : why;
 		s->total += r->applicable;
+		list_revisions(s, i++);
 	}
 	s->run->result.cases = s->cases;
 	s->run->result.case_count = count;
@@ -156,7 +191,7 @@ static void describe_run(struct run_state *s, int64_t epoch)
 		.implementation = p->name, .vendor = p->vendor, .version = p->version,
 		.profile = p->file, .spec = s->config->spec, .folder = "",
 		.started = arena_string(s->run->arena, text), .seed = s->config->seed,
-		.tool_version = "0.1", .journal = ""};
+		.tool_version = "0.1", .journal = "", .incidents = ""};
 }
 
 static int64_t clock_of(clockid_t id)
@@ -176,9 +211,13 @@ bool run_cases(struct run *r, const struct run_config *config, struct err *err)
 	*r = (struct run){.arena = arena_new()};
 	describe_run(&s, clock_of(CLOCK_REALTIME));
 	list_cases(&s);
+	run_list_jobs(&s);
 	ok = config->profile->medium == MEDIUM_WORLD ? run_world(&s, err) : run_live(&s, err);
 	r->result.version = config->profile->version;
 	r->result.journal = text_str(&r->journal);
+	r->result.incidents = text_str(&r->incidents);
+	for (size_t i = 0; r->interrupted && i < r->result.case_count; i++)
+		s.cases[i].stopped = s.cases[i].stopped || s.cases[i].verdict == VERDICT_NONE;
 	r->result.seconds = (double)(clock_of(CLOCK_MONOTONIC) - began) / (double)USEC_PER_SEC;
 	return ok;
 }
@@ -189,6 +228,7 @@ void run_done(struct run *r)
 		arena_free(r->case_arenas[i]);
 	mem_free(r->case_arenas);
 	text_done(&r->journal);
+	text_done(&r->incidents);
 	arena_free(r->arena);
 	*r = (struct run){0};
 }

@@ -8,20 +8,28 @@
 #include "base/text.h"
 #include "exec/profile.h"
 #include "exec/suite.h"
+#include "link/faults.h"
 #include "node/defects.h"
+
+enum { SPECS_MAX = 4 };
 
 struct run_progress {
 	unsigned done, total, running;
+	struct result_counts counts;          /* of what is done */
+	usec left;                            /* at least so long; 0 when nothing is known */
 	const struct result_case *finished;   /* just now; NULL: time has passed */
-	const char *slowest;                  /* id of the case that has run longest, "" for none */
+	const char *slowest;                  /* id of the case that must wait longest, "" for none */
 };
 
 struct run_config {
 	const struct suite *suite;
 	struct profile *profile;          /* its version is filled in */
-	const char *spec;
+	const char *spec;                 /* whose verdict is the case's */
+	const char *other_specs[SPECS_MAX];   /* judged as well; NULL behind the last */
 	uint64_t seed;
-	unsigned jobs;                    /* at once on a real link; 0: the default */
+	unsigned jobs;                    /* at once; 0: what the profile says; in virtual time each case
+					   * has a world of its own then */
+	const struct faults *faults;      /* of the link, injected; NULL: none */
 	bool quick;                       /* without cases that must wait more than 10 s */
 	char *const *selectors;
 	size_t selector_count;
@@ -29,6 +37,7 @@ struct run_config {
 	const char *defect_names;         /* the same for the repeat command, "" for none */
 	const char *file;                 /* a test file beside the suite, for the same; NULL for none */
 	bool (*stopped)(void *context);   /* a person asked to end; may be NULL */
+	void (*ask)(void *context, const char *text);   /* a person to do something; may be NULL */
 	void (*progress)(void *context, const struct run_progress *p);   /* may be NULL */
 	void *context;
 };
@@ -39,13 +48,16 @@ struct run {
 	struct arena **case_arenas;
 	size_t case_arena_count;
 	int64_t epoch;                    /* microseconds since 1970 when the run began */
-	struct text journal;
+	struct text journal, incidents;
 	uint64_t dropped;                 /* frames that came and could not be read in time */
 	bool interrupted;
 };
 
 /* Whether the selectors, and quick, choose the case, applicable or not. */
 bool run_selects(const struct run_config *config, const struct testcase *tc);
+
+/* Whether it is asked of this implementation, under one of the revisions of the run. */
+bool run_asks(const struct run_config *config, const struct testcase *tc);
 
 /* How many cases of the suite are selected, applicable or not. */
 size_t run_selected(const struct run_config *config);

@@ -153,10 +153,9 @@ static void an_interrupted_run_tells_what_was_not_run(void)
 	config.context = &asked;
 	CU_ASSERT_TRUE(run_cases(&r, &config, &s.err));
 	CU_ASSERT_TRUE(r.interrupted);
-	CU_ASSERT_EQUAL(r.result.cases[0].verdict, VERDICT_PASS);
-	CU_ASSERT_EQUAL(r.result.cases[1].verdict, VERDICT_NONE);
-	CU_ASSERT_STRING_EQUAL(r.result.cases[2].reason, "was not run");
-	CU_ASSERT_EQUAL(result_count(&r.result).error, 2);
+	CU_ASSERT_EQUAL(result_count(&r.result).pass, 1);
+	CU_ASSERT_EQUAL(result_count(&r.result).stopped, 2);
+	CU_ASSERT_EQUAL(result_count(&r.result).error, 0);
 	run_done(&r);
 	sample_done(&s);
 }

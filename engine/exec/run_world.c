@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * Cases against the reference node in virtual time: a world for each, with a link, the tester and a
- * fresh node of the case's role. */
+ * fresh node of the case's role; or all cases in one. */
 #include "exec/run_parts.h"
 
 #include "exec/tester.h"
+#include "link/faulty.h"
 #include "link/world.h"
 #include "node/reference.h"
+
+#include <string.h>
 
 #define LINK_LATENCY ((usec)100)
 #define WORLD_LONGEST (24 * 3600 * USEC_PER_SEC)
@@ -15,13 +18,16 @@ struct world_run {
 	struct run_state *s;              /* NULL: there is no journal */
 	const struct testcase *testcase;
 	struct result_case *out;
+	bool disturbed;
 };
 
-static void finished(void *context, usec now, struct case_run *c)
+static void finished(void *context, usec now, struct case_run *c, const struct case_end *end)
 {
 	struct world_run *w = context;
 
 	case_run_result(c, now, w->out);
+	w->out->began = now - w->out->duration;
+	w->disturbed = end->disturbed;
 	if (w->s != NULL)
 		run_note(w->s, now, w->testcase->id, verdict_name(w->out->verdict));
 }
@@ -34,14 +40,16 @@ static void note(void *context, usec now, const char *line)
 		run_note(w->s, now, w->testcase->id, line);
 }
 
-static struct node *reference_of(const struct run_config *c, const struct testcase *tc, uint64_t seed,
+static struct node *reference_of(const struct run_config *c, const char *role, uint64_t seed,
 				 struct err *err)
 {
 	const struct profile *p = c->profile;
-	struct reference_config config = {.role = p->node[0] != '\0' ? p->node : tc->role,
+	struct reference_config config = {.role = p->node[0] != '\0' ? p->node : role,
 					  .mac = {{0x02, 0, 0x5e, 0x20, 0, 1}},
 					  .router = p->router, .seed = seed, .dad = p->dad,
-					  .brr = true};
+					  .brr = true, .revision = p->plays != NULL ? p->plays : c->spec,
+					  .errors_per_second = p->errors_per_second,
+					  .cache_size = p->bindings};
 
 	config.addresses[config.address_count++] = (struct host_address){p->address, p->prefix_bits};
 	if (!ip6_is_unspecified(&p->address2))
@@ -52,61 +60,170 @@ static struct node *reference_of(const struct run_config *c, const struct testca
 	return reference_new(&config, err);
 }
 
-static bool run_one(struct run_state *s, struct arena *a, const struct run_config *config,
-		    const struct testcase *tc, struct result_case *out, struct err *err)
+/* A case in a world of its own; seed, block and spec as the caller says. */
+struct one {
+	const struct run_config *config;
+	const struct testcase *testcase;
+	const char *spec;
+	uint64_t seed;
+	uint16_t block;
+};
+
+static bool run_one(struct world_run *w, struct arena *a, const struct one *o, struct err *err)
 {
-	uint64_t seed = config->seed * 0x9e3779b97f4a7c15U + tc->index;
-	struct world_run w = {s, tc, out};
-	struct tester_config tc_config = {.profile = config->profile, .spec = config->spec,
-					  .seed = seed, .mac = run_router_mac,
-					  .finished = finished, .note = note, .context = &w};
-	struct node *reference = reference_of(config, tc, seed, err);
+	const struct run_config *config = o->config;
+	struct tester_config tc_config = {.profile = config->profile, .seed = o->seed,
+					  .mac = run_router_mac, .unreliable = config->faults != NULL,
+					  .clean_up = config->suite->clean_up,
+					  .finished = finished, .note = note, .context = w};
+	struct node *reference = reference_of(config, o->testcase->role, o->seed, err), *faulty = NULL;
 	struct tester *tester;
 	struct world *world;
 	unsigned link;
 
 	if (reference == NULL)
 		return false;
-	world = world_new(seed);
+	world = world_new(o->seed);
 	link = world_add_link(world, LINK_LATENCY);
 	tester = tester_new(&tc_config);
-	tester_add(tester, a, tc, topology_block_of(config->seed, tc->index));
-	world_attach(world, world_add_node(world, tester_node(tester)), 0, link);
+	tester_add(tester, a, o->testcase, o->spec, o->block, true);
+	if (config->faults != NULL)
+		faulty = faulty_new(tester_node(tester), config->faults, o->seed);
+	world_attach(world, world_add_node(world, faulty != NULL ? faulty : tester_node(tester)), 0, link);
 	world_attach(world, world_add_node(world, reference), 0, link);
 	while (!tester_done(tester) && world_step(world, WORLD_LONGEST))
 		continue;
 	if (!tester_done(tester))
 		tester_abort(tester, world_now(world), VERDICT_ERROR, "the case does not end");
-	if (world_stuck(world, NULL) && out->verdict < VERDICT_ERROR) {
-		out->verdict = VERDICT_ERROR;
-		out->reason = "a node does not come to rest";
+	if (world_stuck(world, NULL) && w->out->verdict < VERDICT_ERROR) {
+		w->out->verdict = VERDICT_ERROR;
+		w->out->reason = "a node does not come to rest";
 	}
 	world_free(world);
+	if (faulty != NULL)
+		faulty->ops->free(faulty);
 	tester_free(tester);
 	reference->ops->free(reference);
 	return true;
 }
 
+static uint64_t seed_of(const struct run_config *c, const struct testcase *tc, unsigned run)
+{
+	return c->seed * 0x9e3779b97f4a7c15U + tc->index + ((uint64_t)run << 32);
+}
+
 bool run_in_world(struct arena *a, const struct run_config *config, const struct testcase *tc,
 		  struct result_case *out, struct err *err)
 {
-	return run_one(NULL, a, config, tc, out, err);
+	struct world_run w = {.testcase = tc, .out = out};
+	const struct one o = {config, tc, config->spec, seed_of(config, tc, 0),
+			      topology_block_of(config->seed, tc->index)};
+
+	return run_one(&w, a, &o, err);
 }
 
-bool run_world(struct run_state *s, struct err *err)
+static bool run_job(struct run_state *s, struct job *j, struct err *err)
 {
-	for (size_t i = 0; i < s->run->result.case_count; i++) {
-		struct result_case result = {0};
+	struct trust_circumstances how = {.alone = true, .unreliable = s->config->faults != NULL};
+	struct result_case result;
 
-		if (!s->cases[i].applicable)
-			continue;
+	do {
+		struct world_run w = {.s = s, .testcase = j->testcase, .out = &result};
+		const struct one o = {s->config, j->testcase, j->spec,
+				      seed_of(s->config, j->testcase, j->runs), run_block(s, j)};
+
+		result = (struct result_case){0};
+		if (!run_one(&w, run_arena(s), &o, err))
+			return false;
+		how.disturbed = w.disturbed;
+	} while (run_outcome(s, j, &result, &how, 0));
+	return true;
+}
+
+static bool run_apart(struct run_state *s, struct err *err)
+{
+	struct job *j;
+
+	while ((j = run_take_job(s, NULL)) != NULL) {
 		if (run_stopped(s)) {
 			s->run->interrupted = true;
 			return true;
 		}
-		if (!run_one(s, run_arena(s), s->config, s->testcases[i], &result, err))
+		if (!run_job(s, j, err))
 			return false;
-		run_keep(s, s->testcases[i], &result, 0, true);
 	}
 	return true;
+}
+
+/* All cases in one world, as on a real link: a reference node a role, each with a link of its own. */
+
+struct shared_world {
+	struct world *world;
+	struct node *references[STANDS_MAX];
+	unsigned links[STANDS_MAX];
+	struct stage stage;
+};
+
+static usec now(void *context)
+{
+	return world_now(((struct shared_world *)context)->world);
+}
+
+static bool drive(void *context, struct node *n, bool (*over)(void *), void *over_context,
+		  struct err *err)
+{
+	struct shared_world *w = context;
+	unsigned index = world_add_node(w->world, n);
+	bool more = true;
+
+	for (size_t i = 0; i < w->stage.stand_count; i++)
+		world_attach(w->world, index, (unsigned)i, w->links[i]);
+	while (!over(over_context) && more)
+		more = world_step(w->world, WORLD_LONGEST);
+	if (world_stuck(w->world, NULL))
+		return err_set(err, "a node does not come to rest");
+	return more || err_set(err, "the run does not end");
+}
+
+static bool add_stands(struct shared_world *w, struct run_state *s, struct err *err)
+{
+	const char *roles = s->config->profile->roles;
+
+	while (*roles != '\0' && w->stage.stand_count < STANDS_MAX) {
+		size_t n = strcspn(roles, " "), i = w->stage.stand_count;
+		struct stand *st = &w->stage.stands[i];
+
+		st->roles = st->name = arena_string_n(s->run->arena, roles, n);
+		roles += n + (roles[n] == ' ');
+		if (n == 0)
+			continue;
+		st->mac = run_router_mac;
+		w->references[i] = reference_of(s->config, st->roles, s->config->seed + i, err);
+		if (w->references[i] == NULL)
+			return false;
+		w->links[i] = world_add_link(w->world, LINK_LATENCY);
+		world_attach(w->world, world_add_node(w->world, w->references[i]), 0, w->links[i]);
+		w->stage.stand_count++;
+	}
+	return true;
+}
+
+static bool run_together(struct run_state *s, struct err *err)
+{
+	struct shared_world w = {.world = world_new(s->config->seed)};
+	bool ok;
+
+	w.stage.context = &w;
+	w.stage.now = now;
+	w.stage.drive = drive;
+	ok = add_stands(&w, s, err) && run_many(s, &w.stage, err);
+	world_free(w.world);
+	for (size_t i = 0; i < w.stage.stand_count; i++)
+		w.references[i]->ops->free(w.references[i]);
+	return ok;
+}
+
+bool run_world(struct run_state *s, struct err *err)
+{
+	return s->config->jobs > 0 ? run_together(s, err) : run_apart(s, err);
 }

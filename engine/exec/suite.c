@@ -25,9 +25,28 @@ bool word_in(const char *list, const char *word)
 	return false;
 }
 
+bool spec_exists(const char *spec)
+{
+	return word_in(SPEC_NAMES, spec);
+}
+
 bool spec_holds(const char *only_spec, const char *spec)
 {
 	return only_spec == NULL || word_in(only_spec, spec);
+}
+
+static bool citation_holds(const struct citation *c, const char *spec)
+{
+	return spec_holds(c->only_spec, spec) && spec_holds(c->requirement->revisions, spec);
+}
+
+bool testcase_holds(const struct testcase *tc, const char *spec)
+{
+	bool any = false;
+
+	for (const struct citation *c = tc->citations; c != NULL; c = c->next)
+		any = any || citation_holds(c, spec);
+	return any && spec_holds(tc->only_spec, spec);
 }
 
 const struct requirement *suite_requirement(const struct suite *s, const char *id)
@@ -196,13 +215,13 @@ static void requirements_describe(struct arena *a, const struct testcase *tc, co
 	size_t count = 0;
 
 	for (const struct citation *c = tc->citations; c != NULL; c = c->next)
-		count += spec_holds(c->only_spec, spec);
+		count += citation_holds(c, spec);
 	list = arena_array(a, count, sizeof(*list));
 	count = 0;
 	for (const struct citation *c = tc->citations; c != NULL; c = c->next) {
 		const struct requirement *r = c->requirement;
 
-		if (!spec_holds(c->only_spec, spec))
+		if (!citation_holds(c, spec))
 			continue;
 		list[count++] = (struct result_requirement){r->id, r->spec, r->section, r->level,
 							    r->must_not, r->text};
@@ -218,7 +237,8 @@ void testcase_describe(struct arena *a, const struct testcase *tc, const char *s
 	*out = (struct result_case){.id = tc->id, .title = tc->title, .role = tc->role,
 				    .section = tc->section_name, .file = tc->file, .line = tc->line,
 				    .reason = "", .expected = "", .got = "", .phase = "", .step = "",
-				    .capture = "", .repeat = ""};
+				    .capture = "", .repeat = "", .spec = spec,
+				    .iut_link_local = "", .router_link_local = ""};
 	requirements_describe(a, tc, spec, out);
 }
 
@@ -252,21 +272,24 @@ const char *result_verdict_name(const struct result_case *c)
 	return c->warn ? "warn" : verdict_name(c->verdict);
 }
 
+void result_count_case(struct result_counts *n, const struct result_case *c)
+{
+	n->not_applicable += !c->applicable;
+	n->stopped += c->applicable && c->stopped;
+	if (!c->applicable || c->stopped)
+		return;
+	n->pass += c->verdict == VERDICT_PASS;
+	n->warn += c->warn;
+	n->fail += c->verdict == VERDICT_FAIL && !c->warn;
+	n->inconc += c->verdict == VERDICT_INCONC;
+	n->error += c->verdict == VERDICT_ERROR || c->verdict == VERDICT_NONE;
+}
+
 struct result_counts result_count(const struct result_run *run)
 {
 	struct result_counts n = {0};
 
-	for (size_t i = 0; i < run->case_count; i++) {
-		const struct result_case *c = &run->cases[i];
-
-		n.not_applicable += !c->applicable;
-		if (!c->applicable)
-			continue;
-		n.pass += c->verdict == VERDICT_PASS;
-		n.warn += c->warn;
-		n.fail += c->verdict == VERDICT_FAIL && !c->warn;
-		n.inconc += c->verdict == VERDICT_INCONC;
-		n.error += c->verdict == VERDICT_ERROR || c->verdict == VERDICT_NONE;
-	}
+	for (size_t i = 0; i < run->case_count; i++)
+		result_count_case(&n, &run->cases[i]);
 	return n;
 }

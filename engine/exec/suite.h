@@ -11,6 +11,7 @@
 
 struct requirement {
 	const char *id, *role, *spec, *section, *text;
+	const char *revisions;            /* NULL: of every one, else "rfc6275" … */
 	enum level level;
 	bool must_not;
 	bool observable;
@@ -128,8 +129,16 @@ MUST_USE bool suite_load(struct suite *s, struct arena *a, const char *folder, c
 
 const struct requirement *suite_requirement(const struct suite *s, const char *id);
 
+/* The revisions of the specification, the one that counts when nothing is said first. */
+#define SPEC_NAMES "rfc6275 rfc3775 draft-24"
+bool spec_exists(const char *spec);
+
 /* Whether something marked with only_spec ("rfc3775 draft-24", NULL for all) holds under spec. */
 bool spec_holds(const char *only_spec, const char *spec);
+
+/* Whether the case is one of that revision: it is not marked for others, and neither are all the
+ * requirements that it cites. */
+bool testcase_holds(const struct testcase *tc, const char *spec);
 
 /* True when the case is chosen by one of the selectors: an id prefix or glob, tag:T, req:R,
  * level:L. No selectors choose everything. */

@@ -31,6 +31,7 @@ static bool requirement_load(struct suite *s, const char *file, const xmlNode *n
 	r->role = xml_attribute(a, n, "role", "");
 	r->spec = xml_attribute(a, n, "spec", "");
 	r->section = xml_attribute(a, n, "section", "");
+	r->revisions = xml_attribute(a, n, "revisions", NULL);
 	r->must_not = xml_flag(n, "not");
 	r->observable = strcmp(xml_attribute(a, n, "observable", "yes"), "no") != 0;
 	r->unobservable_because = xml_attribute(a, n, "reason", "");

@@ -18,13 +18,17 @@ enum { ETHERNET_OCTETS = 14, IP6_OCTETS = 40, PROBES_MAX = 3, ND_HOP_LIMIT = 255
 #define PROBE_INTERVAL USEC_PER_SEC
 #define ADVERTISEMENT_INTERVAL (30 * USEC_PER_SEC)
 
-enum place_state { PLACE_QUEUED, PLACE_PROBING, PLACE_RUNNING, PLACE_DONE };
+#define IDLE_MAX (2 * USEC_PER_SEC)              /* nothing heard for so long: ask whether it lives */
+#define SETTLING (5 * USEC_PER_SEC)              /* what it says of itself is no new beginning yet */
+#define ALONE_INTERVAL (200 * USEC_PER_MS)       /* quiet before a case that runs alone */
+
+enum place_state { PLACE_QUEUED, PLACE_RUNNING, PLACE_DONE };
 
 struct place {
 	struct case_run *run;
 	enum place_state state;
-	unsigned probes;
-	usec next_probe;
+	bool alone, disturbed;
+	usec began;
 };
 
 struct tester {
@@ -32,11 +36,13 @@ struct tester {
 	struct tester_config config;
 	struct ip6 link_local, iut_link_local;
 	struct mac iut_mac;
-	bool answered, unanswered;
-	usec now, next_advertisement, next_start;
+	bool answered, unanswered, lost, watched;
+	unsigned probes;                  /* solicited so often since it was heard last */
+	usec probed, heard, first_heard;
+	usec now, next_advertisement, next_start, next_error, ended;
 	struct outbox outbox;
 	struct arena *scratch;            /* for one packet */
-	struct place *places;
+	struct place **places;
 	size_t count, cap, first_open;    /* places before first_open are done */
 	unsigned busy;
 };
@@ -136,96 +142,17 @@ static void note_unowned(struct tester *t, const struct packet *p)
 
 /* Starting and ending cases. */
 
-static void start_probing(struct tester *t, struct place *p)
-{
-	p->state = PLACE_PROBING;
-	p->probes = 0;
-	p->next_probe = t->now;
-	t->busy++;
-}
-
 static void close_place(struct tester *t, struct place *p)
 {
-	if (p->state != PLACE_QUEUED)
-		t->busy--;
+	const struct case_end end = {.alone = p->alone, .disturbed = p->disturbed};
+
+	t->busy -= p->state == PLACE_RUNNING;
 	p->state = PLACE_DONE;
+	t->ended = t->now;
+	if (!t->lost)
+		case_run_clean_up(p->run, t->now);
 	if (t->config.finished != NULL)
-		t->config.finished(t->config.context, t->now, p->run);
-}
-
-static bool exclusive_runs(const struct tester *t)
-{
-	for (size_t i = t->first_open; i < t->count; i++)
-		if ((t->places[i].state == PLACE_RUNNING || t->places[i].state == PLACE_PROBING) &&
-		    case_run_testcase(t->places[i].run)->exclusive)
-			return true;
-	return false;
-}
-
-/* The next queued case, exclusive or not; NULL when there is none. */
-static struct place *next_queued(struct tester *t, bool exclusive)
-{
-	for (size_t i = t->first_open; i < t->count; i++)
-		if (t->places[i].state == PLACE_QUEUED &&
-		    case_run_testcase(t->places[i].run)->exclusive == exclusive)
-			return &t->places[i];
-	return NULL;
-}
-
-/* Starts what may run now. Exclusive cases come last, one by one. */
-static void fill_places(struct tester *t)
-{
-	unsigned jobs = t->config.jobs > 0 ? t->config.jobs : 1;
-	struct place *p;
-
-	while (t->first_open < t->count && t->places[t->first_open].state == PLACE_DONE)
-		t->first_open++;
-	while (t->now >= t->next_start && t->busy < jobs && !exclusive_runs(t)) {
-		p = next_queued(t, false);
-		if (p == NULL && t->busy == 0)
-			p = next_queued(t, true);
-		if (p == NULL)
-			return;
-		start_probing(t, p);
-		t->next_start = t->now + t->config.start_interval;
-	}
-}
-
-/* The cases that run now, for the reason why the others do not. */
-static const char *running_ids(struct tester *t)
-{
-	const char *ids = "";
-	unsigned n = 0;
-
-	for (size_t i = t->first_open; i < t->count; i++) {
-		const char *id = case_run_testcase(t->places[i].run)->id;
-
-		if (t->places[i].state == PLACE_RUNNING && n++ < 3)
-			ids = arena_printf(t->scratch, "%s %s", ids, id);
-	}
-	return n > 0 ? arena_printf(t->scratch, "; running then:%s%s", ids, n > 3 ? " and others" : "")
-		     : "";
-}
-
-/* Whatever still runs would be judged for what a dead implementation does: all of it ends here. */
-static void end_unanswered(struct tester *t)
-{
-	t->unanswered = !t->answered;
-	tester_abort(t, t->now, VERDICT_ERROR,
-		     t->answered ? arena_printf(t->scratch, "the implementation has stopped answering "
-						"Neighbor Solicitations%s", running_ids(t))
-				 : "the implementation does not answer Neighbor Solicitations");
-}
-
-static void probe(struct tester *t, struct place *p)
-{
-	if (p->probes == PROBES_MAX) {
-		end_unanswered(t);
-		return;
-	}
-	p->probes++;
-	p->next_probe = t->now + PROBE_INTERVAL;
-	solicit(t);
+		t->config.finished(t->config.context, t->now, p->run, &end);
 }
 
 static void check_done(struct tester *t, struct place *p)
@@ -234,19 +161,172 @@ static void check_done(struct tester *t, struct place *p)
 		close_place(t, p);
 }
 
-/* The implementation has answered: every case that waited for that begins. */
-static void start_probed(struct tester *t)
+static bool alone_runs(const struct tester *t)
 {
-	for (size_t i = t->first_open; i < t->count; i++) {
-		struct place *p = &t->places[i];
+	for (size_t i = t->first_open; i < t->count; i++)
+		if (t->places[i]->state == PLACE_RUNNING && t->places[i]->alone)
+			return true;
+	return false;
+}
 
-		if (p->state != PLACE_PROBING || p->probes == 0)
-			continue;
+/* The next queued case, to be run alone or not; NULL when there is none. */
+static struct place *next_queued(const struct tester *t, bool alone)
+{
+	for (size_t i = t->first_open; i < t->count; i++)
+		if (t->places[i]->state == PLACE_QUEUED && t->places[i]->alone == alone)
+			return t->places[i];
+	return NULL;
+}
+
+/* The case that may begin next, and when; NULL when one must end first. Those that run alone come
+ * last, one by one. */
+static struct place *next_to_start(const struct tester *t, usec *at)
+{
+	unsigned jobs = t->config.jobs > 0 ? t->config.jobs : 1;
+	struct place *p = NULL;
+
+	*at = t->next_start;
+	if (t->busy < jobs && !alone_runs(t))
+		p = next_queued(t, false);
+	if (p != NULL || t->busy > 0)
+		return p;
+	if (t->ended + ALONE_INTERVAL > *at)
+		*at = t->ended + ALONE_INTERVAL;
+	return next_queued(t, true);
+}
+
+static bool is_fresh(const struct tester *t)
+{
+	return t->answered && !t->lost && t->now - t->heard < IDLE_MAX;
+}
+
+/* Starts what may run now, when the implementation was heard of late. */
+static void fill_places(struct tester *t)
+{
+	struct place *p;
+	usec at;
+
+	while (t->first_open < t->count && t->places[t->first_open]->state == PLACE_DONE)
+		t->first_open++;
+	while (is_fresh(t) && (p = next_to_start(t, &at)) != NULL && at <= t->now) {
+		t->next_start = t->now + t->config.start_interval;
+		t->busy++;
 		p->state = PLACE_RUNNING;
+		p->began = t->now;
 		note(t, "begins", case_run_testcase(p->run)->id);
 		case_run_start(p->run, t->now, &t->iut_link_local);
 		check_done(t, p);
 	}
+}
+
+/* Liveness. */
+
+static bool is_wanted(const struct tester *t)
+{
+	return t->watched || t->busy > 0 || next_queued(t, false) != NULL || next_queued(t, true) != NULL;
+}
+
+/* When to solicit the implementation next. */
+static usec next_probe(const struct tester *t)
+{
+	if (t->unanswered || !is_wanted(t))
+		return USEC_NEVER;
+	if (t->probes > 0)
+		return t->probed + PROBE_INTERVAL;
+	return t->answered ? t->heard + IDLE_MAX : 0;
+}
+
+/* The cases that run now, for the reason why they end. */
+static const char *running_ids(struct tester *t)
+{
+	const char *ids = "";
+	unsigned n = 0;
+
+	for (size_t i = t->first_open; i < t->count; i++) {
+		const char *id = case_run_testcase(t->places[i]->run)->id;
+
+		if (t->places[i]->state == PLACE_RUNNING && n++ < 3)
+			ids = arena_printf(t->scratch, "%s %s", ids, id);
+	}
+	return n > 0 ? arena_printf(t->scratch, "; running then:%s%s", ids, n > 3 ? " and others" : "")
+		     : "";
+}
+
+static void disturb_running(struct tester *t)
+{
+	for (size_t i = t->first_open; i < t->count; i++)
+		t->places[i]->disturbed |= t->places[i]->state == PLACE_RUNNING;
+}
+
+/* Whatever still runs would be judged for what a dead implementation does: it ends here. */
+static void lose(struct tester *t, const char *what)
+{
+	const char *why = arena_printf(t->scratch, "%s%s", what, running_ids(t));
+
+	t->lost = true;
+	note(t, why, "");
+	disturb_running(t);
+	for (size_t i = t->first_open; i < t->count; i++) {
+		struct place *p = t->places[i];
+
+		if (p->state != PLACE_RUNNING)
+			continue;
+		case_run_abort(p->run, t->now, VERDICT_ERROR, why);
+		close_place(t, p);
+	}
+}
+
+static void give_up(struct tester *t)
+{
+	t->unanswered = true;
+	tester_abort(t, t->now, VERDICT_ERROR,
+		     "the implementation does not answer Neighbor Solicitations");
+}
+
+static void probe(struct tester *t)
+{
+	if (t->probes >= PROBES_MAX && !t->lost) {
+		if (!t->answered) {
+			give_up(t);
+			return;
+		}
+		lose(t, "the implementation has stopped answering Neighbor Solicitations");
+	}
+	t->probes++;
+	t->probed = t->now;
+	solicit(t);
+}
+
+static void hear(struct tester *t)
+{
+	if (t->lost)
+		note(t, "the implementation is heard again", "");
+	t->heard = t->now;
+	t->probes = 0;
+	t->lost = false;
+}
+
+/* Duplicate Address Detection for its own address, or a Router Solicitation when it was there
+ * already: what it does when it begins anew, without the bindings and nonces that it had. */
+static void watch_for_restart(struct tester *t, const struct received *r, const struct header *message)
+{
+	struct ip6 target;
+
+	if (!t->answered || memcmp(&r->from, &t->iut_mac, sizeof(r->from)) != 0)
+		return;
+	if (header_is(message, "neighbor-solicitation")) {
+		target = header_ip6(message, "target");
+		if (!ip6_is_unspecified(&r->source) ||
+		    (!ip6_equal(&target, &t->config.profile->address) &&
+		     !ip6_equal(&target, &t->iut_link_local)))
+			return;
+	} else if (!header_is(message, "router-solicitation")) {
+		return;
+	}
+	if (t->now - t->first_heard < SETTLING)
+		return;
+	note(t, "the implementation has begun anew", running_ids(t));
+	disturb_running(t);
 }
 
 /* Neighbor Discovery. */
@@ -293,8 +373,10 @@ static void learn_implementation(struct tester *t, const struct header *na, cons
 		t->iut_mac = *from;
 	if (ip6_is_unspecified(&t->iut_link_local))
 		t->iut_link_local = ip6_link_local(&t->iut_mac);
+	if (!t->answered)
+		t->first_heard = t->now;
 	t->answered = true;
-	start_probed(t);
+	hear(t);
 }
 
 /* The link-local address of the implementation, which it shows when it solicits the router. */
@@ -321,6 +403,7 @@ static bool neighbor_discovery(struct tester *t, const struct received *r)
 	if (message == NULL || header_num(r->ip6, "hop-limit") != ND_HOP_LIMIT)
 		return false;
 	learn_link_local(t, r->ip6, &r->from);
+	watch_for_restart(t, r, message);
 	if (message->format->family != FAMILY_ICMP6 || !nd_is_valid(r, message, false))
 		return false;
 	if (is_solicitation(r))
@@ -343,8 +426,8 @@ static struct place *owner_of(struct tester *t, const struct ip6 *a)
 	if (!topology_block(t->config.profile, a, &block))
 		return NULL;
 	for (size_t i = t->first_open; i < t->count; i++)
-		if (t->places[i].state == PLACE_RUNNING && case_run_block(t->places[i].run) == block)
-			return &t->places[i];
+		if (t->places[i]->state == PLACE_RUNNING && case_run_block(t->places[i]->run) == block)
+			return t->places[i];
 	return NULL;
 }
 
@@ -380,10 +463,10 @@ static void hand_to_all(struct tester *t, const struct received *r)
 		return;
 	}
 	for (size_t i = t->first_open; i < t->count; i++) {
-		if (t->places[i].state != PLACE_RUNNING)
+		if (t->places[i]->state != PLACE_RUNNING)
 			continue;
-		case_run_input(t->places[i].run, t->now, r->octets);
-		check_done(t, &t->places[i]);
+		case_run_input(t->places[i]->run, t->now, r->octets);
+		check_done(t, t->places[i]);
 	}
 }
 
@@ -415,6 +498,8 @@ static void input(struct node *n, usec now, unsigned port, struct bytes frame)
 		return;
 	arena_reset(t->scratch);
 	memcpy(r.from.octet, frame.at + 6, sizeof(r.from.octet));
+	if (t->answered && memcmp(&r.from, &t->iut_mac, sizeof(r.from)) == 0)
+		hear(t);
 	r.packet = packet_decode(t->scratch, r.octets, "ip6", &r.findings);
 	r.ip6 = r.packet.first;
 	if (!header_is(r.ip6, "ip6")) {
@@ -447,13 +532,13 @@ static void timeout(struct node *n, usec now)
 		advertise_router(t);
 		t->next_advertisement = now + ADVERTISEMENT_INTERVAL;
 	}
+	if (now >= next_probe(t))
+		probe(t);
 	fill_places(t);
 	for (size_t i = t->first_open; i < t->count; i++) {
-		struct place *p = &t->places[i];
+		struct place *p = t->places[i];
 
-		if (p->state == PLACE_PROBING && now >= p->next_probe) {
-			probe(t, p);
-		} else if (p->state == PLACE_RUNNING) {
+		if (p->state == PLACE_RUNNING) {
 			case_run_timeout(p->run, now);
 			check_done(t, p);
 		}
@@ -461,23 +546,22 @@ static void timeout(struct node *n, usec now)
 	fill_places(t);
 }
 
+static usec sooner(usec a, usec b)
+{
+	return a < b ? a : b;
+}
+
 static usec next(const struct node *n)
 {
 	const struct tester *t = (const struct tester *)n;
-	usec soonest = t->config.profile->advertise ? t->next_advertisement : USEC_NEVER;
+	usec soonest = t->config.profile->advertise ? t->next_advertisement : USEC_NEVER, at;
 
-	for (size_t i = t->first_open; i < t->count; i++) {
-		const struct place *p = &t->places[i];
-		usec at = USEC_NEVER;
-
-		if (p->state == PLACE_PROBING)
-			at = p->next_probe;
-		else if (p->state == PLACE_RUNNING)
-			at = case_run_next(p->run);
-		else if (p->state == PLACE_QUEUED && (t->busy == 0 || t->next_start > t->now))
-			at = t->next_start;
-		soonest = at < soonest ? at : soonest;
-	}
+	soonest = sooner(soonest, next_probe(t));
+	if (is_fresh(t) && next_to_start(t, &at) != NULL)
+		soonest = sooner(soonest, at);
+	for (size_t i = t->first_open; i < t->count; i++)
+		if (t->places[i]->state == PLACE_RUNNING)
+			soonest = sooner(soonest, case_run_next(t->places[i]->run));
 	return soonest;
 }
 
@@ -502,7 +586,7 @@ struct tester *tester_new(const struct tester_config *config)
 	t->node.ops = &ops;
 	t->config = *config;
 	t->link_local = ip6_link_local(&config->mac);
-	t->answered = config->answered;
+	t->ended = -ALONE_INTERVAL;
 	t->scratch = arena_new();
 	return t;
 }
@@ -513,6 +597,8 @@ void tester_free(struct tester *t)
 		return;
 	outbox_done(&t->outbox);
 	arena_free(t->scratch);
+	for (size_t i = 0; i < t->count; i++)
+		mem_free(t->places[i]);
 	mem_free(t->places);
 	mem_free(t);
 }
@@ -522,25 +608,39 @@ struct node *tester_node(struct tester *t)
 	return &t->node;
 }
 
-void tester_add(struct tester *t, struct arena *arena, const struct testcase *tc, uint16_t block)
+/* RFC 4443 2.4 (f): an implementation may limit its errors to so many a second in all. */
+static usec error_slot(void *context, usec now)
+{
+	struct tester *t = context;
+	usec at = t->next_error > now ? t->next_error : now;
+
+	t->next_error = at + t->config.error_interval;
+	return at;
+}
+
+void tester_add(struct tester *t, struct arena *arena, const struct testcase *tc, const char *spec,
+		uint16_t block, bool alone)
 {
 	struct case_config config = {.testcase = tc, .profile = t->config.profile,
-				     .spec = t->config.spec, .seed = t->config.seed, .block = block,
-				     .router_link_local = t->link_local, .emit = emit, .context = t};
+				     .spec = spec, .seed = t->config.seed, .block = block,
+				     .router_link_local = t->link_local, .emit = emit,
+				     .error_slot = error_slot, .context = t,
+				     .clean_up = t->config.clean_up,
+				     .unreliable = t->config.unreliable};
+	struct place *p = mem_new(sizeof(*p));
 
 	if (t->count == t->cap) {
 		t->cap = t->cap > 0 ? 2 * t->cap : 16;
-		t->places = mem_resize(t->places, t->cap * sizeof(*t->places));
+		t->places = mem_resize(t->places, t->cap * sizeof(struct place *));
 	}
-	t->places[t->count++] = (struct place){.run = case_run_new(arena, &config)};
+	p->run = case_run_new(arena, &config);
+	p->alone = alone || tc->exclusive;
+	t->places[t->count++] = p;
 }
 
 bool tester_done(const struct tester *t)
 {
-	for (size_t i = t->first_open; i < t->count; i++)
-		if (t->places[i].state != PLACE_DONE)
-			return false;
-	return true;
+	return t->busy == 0 && next_queued(t, false) == NULL && next_queued(t, true) == NULL;
 }
 
 bool tester_answered(const struct tester *t)
@@ -553,11 +653,38 @@ bool tester_unanswered(const struct tester *t)
 	return t->unanswered;
 }
 
+bool tester_lost(const struct tester *t)
+{
+	return t->lost;
+}
+
+void tester_lose(struct tester *t, usec now, const char *why)
+{
+	t->now = now;
+	if (t->answered && !t->lost)
+		lose(t, why);
+}
+
+void tester_watch(struct tester *t, bool on)
+{
+	t->watched = on;
+}
+
+usec tester_heard(const struct tester *t)
+{
+	return t->heard;
+}
+
+const struct ip6 *tester_iut_link_local(const struct tester *t)
+{
+	return &t->iut_link_local;
+}
+
 void tester_abort(struct tester *t, usec now, enum verdict verdict, const char *reason)
 {
 	t->now = now;
 	for (size_t i = t->first_open; i < t->count; i++) {
-		struct place *p = &t->places[i];
+		struct place *p = t->places[i];
 
 		if (p->state == PLACE_DONE)
 			continue;
@@ -568,20 +695,48 @@ void tester_abort(struct tester *t, usec now, enum verdict verdict, const char *
 
 struct tester_counts tester_counts(const struct tester *t)
 {
-	struct tester_counts n = {0};
+	struct tester_counts n = {.running = t->busy};
 
 	for (size_t i = 0; i < t->count; i++) {
-		n.queued += t->places[i].state == PLACE_QUEUED;
-		n.done += t->places[i].state == PLACE_DONE;
+		n.queued += t->places[i]->state == PLACE_QUEUED;
+		n.done += t->places[i]->state == PLACE_DONE;
 	}
-	n.running = (unsigned)t->count - n.queued - n.done;
 	return n;
 }
 
-const struct testcase *tester_slowest(const struct tester *t)
+static usec left_of(const struct place *p, usec now)
 {
-	for (size_t i = t->first_open; i < t->count; i++)
-		if (t->places[i].state == PLACE_RUNNING)
-			return case_run_testcase(t->places[i].run);
-	return NULL;
+	usec span = testcase_shortest(case_run_testcase(p->run));
+	usec gone = p->state == PLACE_RUNNING ? now - p->began : 0;
+
+	return span > gone ? span - gone : 0;
+}
+
+const struct testcase *tester_slowest(const struct tester *t, usec now)
+{
+	const struct place *slowest = NULL;
+
+	for (size_t i = t->first_open; i < t->count; i++) {
+		const struct place *p = t->places[i];
+
+		if (p->state == PLACE_RUNNING &&
+		    (slowest == NULL || left_of(p, now) > left_of(slowest, now)))
+			slowest = p;
+	}
+	return slowest != NULL ? case_run_testcase(slowest->run) : NULL;
+}
+
+usec tester_time_left(const struct tester *t, usec now)
+{
+	usec together = t->next_error > now ? t->next_error - now : 0, alone = 0;
+
+	for (size_t i = t->first_open; i < t->count; i++) {
+		const struct place *p = t->places[i];
+
+		if (p->state == PLACE_QUEUED && p->alone)
+			alone += left_of(p, now) + ALONE_INTERVAL;
+		else if (p->state != PLACE_DONE && left_of(p, now) > together)
+			together = left_of(p, now);
+	}
+	return together + alone;
 }

@@ -2,7 +2,7 @@
  *
  * The tester as a node: its presence on the link of the implementation under test. It is the router
  * there, answers Neighbor Discovery for it, finds the implementation's link-layer address, and runs
- * cases, up to `jobs` at once. Each packet goes to the case in whose block its destination lies or,
+ * cases, up to `jobs` at once, and notices when the implementation is gone. Each packet goes to the case in whose block its destination lies or,
  * for an ICMPv6 error, the packet that it quotes. */
 #ifndef MIP6TEST_EXEC_TESTER_H
 #define MIP6TEST_EXEC_TESTER_H
@@ -12,16 +12,23 @@
 
 struct tester;
 
+/* How a case ended. */
+struct case_end {
+	bool alone;                       /* no other ran meanwhile */
+	bool disturbed;                   /* the implementation was lost, or began anew, meanwhile */
+};
+
 struct tester_config {
 	const struct profile *profile;
-	const char *spec;
 	uint64_t seed;
 	unsigned jobs;                    /* 0: 1 */
 	usec start_interval;              /* between the beginnings of two cases, at least */
-	bool answered;                    /* the implementation has answered before */
+	usec error_interval;              /* between packets that may draw an error, at least */
+	bool unreliable;                  /* the link: see case_run.h */
+	const struct step *clean_up;      /* of the suite; may be NULL */
 	struct mac mac;                   /* of the router */
-	/* Called when a case has ended; may be NULL. */
-	void (*finished)(void *context, usec now, struct case_run *c);
+	/* Called when a case has ended; may be NULL. It may add cases. */
+	void (*finished)(void *context, usec now, struct case_run *c, const struct case_end *end);
 	/* A line for the journal: a case began, a packet belongs to no case; may be NULL. */
 	void (*note)(void *context, usec now, const char *line);
 	void *context;
@@ -32,8 +39,10 @@ struct tester *tester_new(const struct tester_config *config);
 void tester_free(struct tester *t);
 struct node *tester_node(struct tester *t);
 
-/* Queues a case; arena holds its run and its result. */
-void tester_add(struct tester *t, struct arena *arena, const struct testcase *tc, uint16_t block);
+/* Queues a case; arena holds its run and its result. Alone, as a case marked exclusive, it begins
+ * when all others have ended. Those added first begin first. */
+void tester_add(struct tester *t, struct arena *arena, const struct testcase *tc, const char *spec,
+		uint16_t block, bool alone);
 
 /* Nothing is queued or running. */
 bool tester_done(const struct tester *t);
@@ -45,6 +54,23 @@ bool tester_answered(const struct tester *t);
  * up: what was queued was not run. */
 bool tester_unanswered(const struct tester *t);
 
+/* Liveness. The implementation is asked for by Neighbor Solicitations whenever nothing was heard of
+ * it for two seconds; when it answers none of three, what runs ends, disturbed, and nothing begins
+ * until it is heard again, which the tester waits for without end. */
+bool tester_lost(const struct tester *t);
+
+/* It is known to be gone, and why: as if it had not answered. */
+void tester_lose(struct tester *t, usec now, const char *why);
+
+/* Whether to ask for it even when no case runs or waits: something else depends on it. */
+void tester_watch(struct tester *t, bool on);
+
+/* When a frame of it came last. */
+usec tester_heard(const struct tester *t);
+
+/* Its link-local address, as far as it is known. */
+const struct ip6 *tester_iut_link_local(const struct tester *t);
+
 /* Ends everything that is queued or running. */
 void tester_abort(struct tester *t, usec now, enum verdict verdict, const char *reason);
 
@@ -54,7 +80,10 @@ struct tester_counts {
 
 struct tester_counts tester_counts(const struct tester *t);
 
-/* The case that has run longest and still runs; NULL when none does. */
-const struct testcase *tester_slowest(const struct tester *t);
+/* The running case that must still wait longest, as far as its steps tell; NULL when none runs. */
+const struct testcase *tester_slowest(const struct tester *t, usec now);
+
+/* How long what is running and queued will take at least. */
+usec tester_time_left(const struct tester *t, usec now);
 
 #endif

@@ -137,14 +137,14 @@ static void command_over(struct keeper *k, bool in_time)
 	text_clear(&k->output);
 }
 
-static bool services_alive(struct keeper *k, struct err *err)
+static bool services_alive(struct keeper *k, uint32_t group, struct err *err)
 {
 	char line[204];
 
 	for (unsigned i = 0; i < k->service_count; i++) {
 		struct process *p = &k->services[i];
 
-		if (p->pid > 0)
+		if (p->pid > 0 || p->group != group)
 			continue;
 		process_read(p, NULL, 0);
 		process_last_line(p, line);
@@ -153,6 +153,44 @@ static bool services_alive(struct keeper *k, struct err *err)
 		return false;
 	}
 	return true;
+}
+
+static bool group_runs(const struct keeper *k, uint32_t group)
+{
+	for (unsigned i = 0; i < k->service_count; i++)
+		if (k->services[i].group == group && k->services[i].pid > 0)
+			return true;
+	return false;
+}
+
+static void signal_group(const struct keeper *k, uint32_t group, int signal)
+{
+	for (unsigned i = 0; i < k->service_count; i++)
+		if (k->services[i].group == group)
+			process_signal(&k->services[i], signal);
+}
+
+/* One that is stopped (SIGSTOP) takes notice of nothing but SIGKILL and SIGCONT. */
+static void end_group(struct keeper *k, uint32_t group)
+{
+	usec limit = keeper_now() + GRACE, now;
+	struct timespec pause = {.tv_nsec = 5 * 1000 * 1000};
+	unsigned kept = 0;
+
+	signal_group(k, group, SIGTERM);
+	while (group_runs(k, group) && (now = keeper_now()) < 2 * GRACE + limit) {
+		if (now >= limit)
+			signal_group(k, group, SIGKILL);
+		if (reap_one(k) <= 0)
+			nanosleep(&pause, NULL);
+	}
+	for (unsigned i = 0; i < k->service_count; i++) {
+		if (k->services[i].group == group)
+			process_close(&k->services[i]);
+		else
+			k->services[kept++] = k->services[i];
+	}
+	k->service_count = kept;
 }
 
 /* --- Requests --- */
@@ -188,7 +226,7 @@ static void start_command(struct keeper *k, const struct keeper_request *r, char
 		answer(k, false, &err, NULL);
 }
 
-static void start_service(struct keeper *k, char *const argv[])
+static void start_service(struct keeper *k, uint32_t group, char *const argv[])
 {
 	struct err err = {""};
 	bool ok;
@@ -200,7 +238,7 @@ static void start_service(struct keeper *k, char *const argv[])
 	}
 	ok = process_start(&k->services[k->service_count], argv, false, &err);
 	if (ok)
-		k->service_count++;
+		k->services[k->service_count++].group = group;
 	answer(k, ok, &err, NULL);
 }
 
@@ -229,15 +267,18 @@ static void serve(struct keeper *k)
 	if (r.kind == KEEPER_END)
 		end(k);
 	if (r.kind == KEEPER_ALIVE) {
-		bool ok = services_alive(k, &err);
+		bool ok = services_alive(k, r.group, &err);
 
 		answer(k, ok, &err, NULL);
+	} else if (r.kind == KEEPER_END_GROUP) {
+		end_group(k, r.group);
+		answer(k, true, &err, NULL);
 	} else if (!split(k->message + sizeof(r), (size_t)n - sizeof(r), r.count, argv)) {
 		answer(k, false, &err, NULL);
 	} else if (r.kind == KEEPER_COMMAND) {
 		start_command(k, &r, argv);
 	} else if (r.kind == KEEPER_START) {
-		start_service(k, argv);
+		start_service(k, r.group, argv);
 	} else {
 		raise_interface(k, argv[0]);
 	}

@@ -11,7 +11,8 @@
 enum keeper_request_kind {
 	KEEPER_COMMAND,          /* strings: argv; answered when it has ended */
 	KEEPER_START,            /* strings: argv; answered when it runs */
-	KEEPER_ALIVE,
+	KEEPER_ALIVE,            /* what runs in the group */
+	KEEPER_END_GROUP,        /* ends what runs in the group; answered when it has ended */
 	KEEPER_RAISE,            /* strings: the interface to set up */
 	KEEPER_END,              /* not answered: the keeper ends */
 };
@@ -23,6 +24,7 @@ struct keeper_request {
 	enum keeper_request_kind kind;
 	uint32_t count;
 	uint32_t output_max;
+	uint32_t group;
 	usec timeout;
 };
 

@@ -135,16 +135,24 @@ bool lab_command(struct lab *l, char *const argv[], usec timeout, char *output,
 	return ask(l, &r, argv, output, output_cap, err);
 }
 
-bool lab_start(struct lab *l, char *const argv[], struct err *err)
+bool lab_start(struct lab *l, unsigned group, char *const argv[], struct err *err)
 {
-	struct keeper_request r = {.kind = KEEPER_START};
+	struct keeper_request r = {.kind = KEEPER_START, .group = group};
 
 	return ask(l, &r, argv, NULL, 0, err);
 }
 
-bool lab_alive(struct lab *l, struct err *err)
+bool lab_end(struct lab *l, unsigned group, struct err *err)
 {
-	struct keeper_request r = {.kind = KEEPER_ALIVE};
+	struct keeper_request r = {.kind = KEEPER_END_GROUP, .group = group};
+	char word[] = "end", *argv[] = {word, NULL};
+
+	return ask(l, &r, argv, NULL, 0, err);
+}
+
+bool lab_alive(struct lab *l, unsigned group, struct err *err)
+{
+	struct keeper_request r = {.kind = KEEPER_ALIVE, .group = group};
 	char word[] = "alive", *argv[] = {word, NULL};
 
 	return ask(l, &r, argv, NULL, 0, err);

@@ -43,11 +43,16 @@ MUST_USE bool lab_command(struct lab *l, char *const argv[], usec timeout, char 
 			  size_t output_cap, struct err *err);
 
 /* Starts argv inside and leaves it running; it ends with the lab. At most 64 of them. What forks
- * into the background counts as ended for lab_alive: start daemons in the foreground. */
-MUST_USE bool lab_start(struct lab *l, char *const argv[], struct err *err);
+ * into the background counts as ended for lab_alive: start daemons in the foreground.
+ * group is a number of the caller's, such as that of a link. */
+MUST_USE bool lab_start(struct lab *l, unsigned group, char *const argv[], struct err *err);
 
-/* False when something that lab_start started has ended; says which and how. */
-MUST_USE bool lab_alive(struct lab *l, struct err *err);
+/* False when something that lab_start started in that group has ended; says which and how. */
+MUST_USE bool lab_alive(struct lab *l, unsigned group, struct err *err);
+
+/* Ends what runs in that group (SIGTERM, then SIGKILL after a second), so that it can be started
+ * again. What has ended already is forgotten. */
+MUST_USE bool lab_end(struct lab *l, unsigned group, struct err *err);
 
 /* The same commands without a lab: run as a child of a keeper that shares our namespaces (for
  * devices on a real interface whose profile has control commands). lab_link fails. What a command

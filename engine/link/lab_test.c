@@ -38,7 +38,7 @@ static bool start(struct lab *l, struct err *err, const char *line)
 	struct words w;
 
 	words_of(&w, line);
-	return lab_start(l, w.argv, err);
+	return lab_start(l, 0, w.argv, err);
 }
 
 static usec clock_now(void)
@@ -112,7 +112,7 @@ static bool check_bad_links(struct lab *l, struct err *err)
 	       expect(!lab_link(l, "../x", "eth1", err), err, "a name with a slash") &&
 	       expect(!lab_link(l, "longer-than-names-are", "eth1", err), err, "a long name") &&
 	       expect(!lab_link(l, "mip1", "", err), err, "an empty name") &&
-	       lab_alive(l, err);
+	       lab_alive(l, 0, err);
 }
 
 static bool bad_links_body(struct err *err)
@@ -199,12 +199,12 @@ static void commands_say_how_they_ended(void)
 
 static bool check_services(struct lab *l, struct err *err)
 {
-	if (!start(l, err, "sleep 1000") || !lab_alive(l, err) ||
+	if (!start(l, err, "sleep 1000") || !lab_alive(l, 0, err) ||
 	    !start(l, err, "sh -c echo bad config >&2; exit 3"))
 		return false;
-	for (int i = 0; i < 200 && lab_alive(l, err); i++)
+	for (int i = 0; i < 200 && lab_alive(l, 0, err); i++)
 		usleep(10000);
-	return says(lab_alive(l, err), "sh: ended with status 3: bad config", err) &&
+	return says(lab_alive(l, 0, err), "sh: ended with status 3: bad config", err) &&
 	       says(start(l, err, "no-such-daemon"),
 		    "no-such-daemon: cannot be started", err);
 }
@@ -374,7 +374,7 @@ static bool check_orphaned(struct lab *l, struct err *err)
 	       expect(strcmp(out, "1\n") == 0, err, "the keeper is not the first process") &&
 	       expect(keeper > 1 && kill(keeper, SIGKILL) == 0, err, "no keeper to kill") &&
 	       says(run(l, err, NULL, 0, "true"), "has ended", err) &&
-	       says(lab_alive(l, err), "has ended", err) &&
+	       says(lab_alive(l, 0, err), "has ended", err) &&
 	       says(lab_link(l, "mip0", "eth0", err), "has ended", err);
 }
 

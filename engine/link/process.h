@@ -13,6 +13,7 @@
 
 struct process {
 	pid_t pid;               /* 0 when it has ended */
+	unsigned group;          /* of the keeper's services */
 	int status;              /* of waitpid, when it has */
 	int out, err;            /* non-blocking read ends; -1 when closed */
 	char name[64];

@@ -339,7 +339,8 @@ static void read_update(struct correspondent *cn, struct update *u)
 	u->sequence = u->answered_sequence = (uint16_t)header_num(u->mh, "sequence");
 	u->lifetime = (unsigned)header_num(u->mh, "lifetime");
 	u->deletion = u->lifetime == 0;   /* RFC 6275 9.5.1 */
-	if (cn_has_defect(cn, DEFECT_CARE_OF_EQUAL_HOME_DEREGISTERS) &&
+	/* RFC 3775 6.1.7, 9.5.1: or the care-of address is the home address */
+	if ((cn->config.rfc3775 || cn_has_defect(cn, DEFECT_CARE_OF_EQUAL_HOME_DEREGISTERS)) &&
 	    ip6_equal(&u->care_of, &u->home))
 		u->deletion = true;
 	u->entry = cn_binding(cn, u->r->now, &u->own, &u->home);

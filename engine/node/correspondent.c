@@ -58,6 +58,9 @@ static bool is_exempt(const struct correspondent *cn, const struct header *heade
 {
 	uint64_t next = header_num(header, "next-header");
 
+	/* RFC 3775 9.3.1: these tests are not done for a packet with a Binding Update, only */
+	if (cn->config.rfc3775)
+		return header->next != NULL && header_is(header->next, "bu");
 	if (cn_has_defect(cn, DEFECT_BE_FOR_HAO_BEFORE_ESP))
 		return next == PROTOCOL_MOBILITY;
 	return next == PROTOCOL_ESP || next == PROTOCOL_AH || next == PROTOCOL_MOBILITY;

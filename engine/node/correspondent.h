@@ -15,6 +15,7 @@ struct correspondent_config {
 	size_t cache_size;       /* bindings; 0: 1024 */
 	bool brr;                /* sends Binding Refresh Requests for bindings in use */
 	bool disabled;           /* route optimization is switched off (RFC 6275 8.2) */
+	bool rfc3775;            /* plays RFC 3775 and the drafts before it, where they differ */
 	bool piecemeal;          /* the defect of a plain host that answers test inits only */
 };
 

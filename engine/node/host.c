@@ -352,6 +352,7 @@ struct host *host_new(const struct host_config *config, const struct host_extens
 	h->fragments = fragments_new();
 	h->fragment_id = (uint32_t)rng_u64(&h->rng);
 	h->scratch = mem_new(PACKET_OCTETS_MAX);
+	h->rate.all_per_second = config->errors_per_second;
 	host_addresses_init(h);
 	return h;
 }

@@ -28,6 +28,7 @@ struct host_config {
 	struct ip6 router;               /* default router; unspecified: learnt from RAs */
 	uint8_t hop_limit;               /* 0: 64 */
 	unsigned mtu;                    /* 0: 1500 */
+	unsigned errors_per_second;      /* to all together; 0: 1000 */
 	uint64_t seed;
 	bool dad;                        /* duplicate address detection before addresses are used */
 	bool autoconf;                   /* addresses from RAs (RFC 4862) */

@@ -38,11 +38,13 @@ static struct bucket *bucket_for(struct rate *r, const struct ip6 *to)
 bool rate_allows(struct rate *r, const struct ip6 *to, usec now)
 {
 	struct bucket *one = bucket_for(r, to);
+	int all = r->all_per_second > 0 ? (int)r->all_per_second : RATE_ALL_PER_SECOND;
+	int burst = r->all_per_second > 0 ? all : RATE_ALL_BURST;
 
-	if (!bucket_has(&r->all, now, RATE_ALL_PER_SECOND, RATE_ALL_BURST) ||
+	if (!bucket_has(&r->all, now, all, burst) ||
 	    !bucket_has(one, now, RATE_PER_SECOND, RATE_BURST))
 		return false;
-	bucket_take(&r->all, now, RATE_ALL_PER_SECOND);
+	bucket_take(&r->all, now, all);
 	bucket_take(one, now, RATE_PER_SECOND);
 	return true;
 }

@@ -22,6 +22,7 @@ struct bucket {
 
 /* Zero-initialise. */
 struct rate {
+	unsigned all_per_second;   /* 0: RATE_ALL_PER_SECOND; else also the burst */
 	struct bucket all, each[RATE_DESTINATIONS];
 	size_t used;
 };

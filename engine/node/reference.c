@@ -40,7 +40,8 @@ static struct host_config host_config(const struct reference_config *c)
 {
 	struct host_config h = {.mac = c->mac, .address_count = c->address_count,
 				.router = c->router, .seed = c->seed, .dad = c->dad,
-				.autoconf = c->autoconf, .defects = &c->defects};
+				.autoconf = c->autoconf, .errors_per_second = c->errors_per_second,
+				.defects = &c->defects};
 
 	memcpy(h.addresses, c->addresses, sizeof(h.addresses));
 	return h;
@@ -63,6 +64,8 @@ struct node *reference_new(const struct reference_config *config, struct err *er
 		struct correspondent_config c = {
 			.host = host_config(config), .brr = config->brr,
 			.lifetime_cap = config->lifetime_cap, .cache_size = config->cache_size,
+			.rfc3775 = config->revision != NULL &&
+				   strcmp(config->revision, "rfc6275") != 0,
 			.disabled = config->no_route_optimization, .piecemeal = plain && piecemeal,
 		};
 

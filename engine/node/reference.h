@@ -19,6 +19,8 @@ struct reference_config {
 	bool no_route_optimization;      /* cn: switched off */
 	unsigned lifetime_cap;           /* cn: seconds; 0: 420 */
 	size_t cache_size;               /* cn: bindings; 0: 1024 */
+	unsigned errors_per_second;      /* of all kinds, to all together; 0: 1000 */
+	const char *revision;            /* "rfc6275", "rfc3775" or "draft-24"; NULL: the first */
 	struct defects defects;
 };
 

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { ROLE, INTERFACE, ADDRESS, SECOND, ROUTER, DEFECT, SEED, DAD, QUIET };
+enum { ROLE, INTERFACE, ADDRESS, SECOND, ROUTER, DEFECT, SEED, DAD, SPEC, ERRORS, BINDINGS, QUIET };
 
 static const struct option_row rows[] = {
 	[ROLE] = {"role", 'r', "ROLE", "ip (plain IPv6 node) or cn (correspondent)"},
@@ -22,6 +22,9 @@ static const struct option_row rows[] = {
 	[DEFECT] = {"defect", 'd', "NAME,NAME", "misbehave; mip6test coverage lists names"},
 	[SEED] = {"seed", 's', "N", "for keys and nonces; else from the clock"},
 	[DAD] = {"dad", 0, NULL, "Duplicate Address Detection before addresses are used"},
+	[SPEC] = {"spec", 0, "SPEC", "plays rfc6275 (default), rfc3775 or draft-24"},
+	[ERRORS] = {"errors-per-second", 0, "N", "errors that it sends at most, to all together"},
+	[BINDINGS] = {"bindings", 0, "N", "room in its Binding Cache"},
 	[QUIET] = {"quiet", 'q', NULL, "do not print what happens"},
 };
 
@@ -36,6 +39,28 @@ static bool read_address(const char *text, struct reference_config *c, struct er
 	h->prefix_bits = 64;
 	c->address_count++;
 	return true;
+}
+
+static bool read_count(const char *text, const char *name, uint64_t *v, struct err *err)
+{
+	if (text == NULL)
+		return true;
+	return (parse_u64(text, v) && *v > 0 && *v <= 1000000) ||
+	       err_set(err, "--%s %s: wants a number from 1 to 1000000", name, text);
+}
+
+static bool read_limits(const char *const *v, struct reference_config *c, struct err *err)
+{
+	uint64_t errors = 0, bindings = 0;
+
+	if (!read_count(v[ERRORS], "errors-per-second", &errors, err) ||
+	    !read_count(v[BINDINGS], "bindings", &bindings, err))
+		return false;
+	c->errors_per_second = (unsigned)errors;
+	c->cache_size = (size_t)bindings;
+	c->revision = v[SPEC];
+	return v[SPEC] == NULL || spec_exists(v[SPEC]) ||
+	       err_set(err, "--spec %.40s: revisions are " SPEC_NAMES, v[SPEC]);
 }
 
 static bool configure(const struct command_line *line, struct arena *a, struct reference_config *c,
@@ -55,7 +80,7 @@ static bool configure(const struct command_line *line, struct arena *a, struct r
 		return err_set(err, "--router-address %s: wants an IPv6 address", v[ROUTER]);
 	if (v[DEFECT] != NULL && !defects_read(&c->defects, v[DEFECT], a, err))
 		return false;
-	return read_address(v[ADDRESS], c, err) &&
+	return read_limits(v, c, err) && read_address(v[ADDRESS], c, err) &&
 	       (v[SECOND] == NULL || strcmp(v[SECOND], "::") == 0 || read_address(v[SECOND], c, err));
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "exec/run.h"
+#include "link/faulty.h"
 #include "report/issues.h"
 #include "report/issues_markdown.h"
 #include "report/report_folder.h"
@@ -22,13 +23,13 @@
 
 enum {
 	IUT, SPEC, JOBS, OUT, JUNIT, JSON, FILE_ISSUES, STRICT, SEED, QUICK, LIST, DEFECT, INTERFACE,
-	ADDRESS, SECOND, ROUTER, FILE_, VERBOSE
+	ADDRESS, SECOND, ROUTER, FAULTS, FILE_, VERBOSE
 };
 
 static const struct option_row rows[] = {
 	[IUT] = {"iut", 0, "NAME|FILE", "profile of what is under test, default reference"},
-	[SPEC] = {"spec", 0, "SPEC", "rfc6275 (default)"},
-	[JOBS] = {"jobs", 'j', "N", "cases at once on a real link, default 128"},
+	[SPEC] = {"spec", 0, "SPEC", "rfc6275 (default), rfc3775, draft-24, or all: a verdict for each"},
+	[JOBS] = {"jobs", 'j', "N", "cases at once; default: as the profile says, else 128"},
 	[OUT] = {"out", 'o', "DIR", "folder of the run; none for none"},
 	[JUNIT] = {"junit", 0, "FILE", "JUnit XML"},
 	[JSON] = {"json", 0, "FILE", "JSON; - is standard output, and nothing else there"},
@@ -42,6 +43,7 @@ static const struct option_row rows[] = {
 	[ADDRESS] = {"address", 'a', "ADDR", "at this address,"},
 	[SECOND] = {"second-address", 0, "ADDR", "and at this one, if it has two,"},
 	[ROUTER] = {"router-address", 0, "ADDR", "which uses this address as its default router"},
+	[FAULTS] = {"faults", 0, "WHAT", "a bad link: loss=5%,duplicate=5%,delay=5%,reorder=5%,delay-max=20ms"},
 	[FILE_] = {"file", 'f', "FILE", "also load the cases of this test file"},
 	[VERBOSE] = {"verbose", 'v', NULL, "a line for each case"},
 };
@@ -52,6 +54,7 @@ struct running {
 	struct suite suite;
 	struct profile profile;
 	struct run_config config;
+	struct faults faults;
 	uint64_t jobs, seed;              /* seed is drawn when none is given */
 	struct defects defects;
 	struct report_style style;
@@ -64,12 +67,14 @@ struct running {
 
 /* What the command line says. */
 
-static bool read_number(const char *text, const char *name, uint64_t max, uint64_t *v, struct err *err)
+static bool read_number(const char *text, const char *name, uint64_t min, uint64_t max, uint64_t *v,
+			struct err *err)
 {
 	if (text == NULL)
 		return true;
-	return (parse_u64(text, v) && *v <= max) ||
-	       err_set(err, "--%s %s: wants a number up to %llu", name, text, (unsigned long long)max);
+	return (parse_u64(text, v) && *v >= min && *v <= max) ||
+	       err_set(err, "--%s %s: wants a number from %llu to %llu", name, text,
+		       (unsigned long long)min, (unsigned long long)max);
 }
 
 static uint64_t random_seed(void)
@@ -105,11 +110,13 @@ static bool read_options(struct running *r, struct err *err)
 	const struct device device = {v[INTERFACE], v[ADDRESS], v[SECOND], v[ROUTER], ""};
 
 	if (!selectors_check(r->line->words, r->line->word_count, err) ||
-	    !read_number(v[JOBS], "jobs", 1000, &r->jobs, err) ||
-	    !read_number(v[SEED], "seed", UINT64_MAX, &r->seed, err))
+	    !read_number(v[JOBS], "jobs", 1, 1000, &r->jobs, err) ||
+	    !read_number(v[SEED], "seed", 0, UINT64_MAX, &r->seed, err))
 		return false;
-	if (v[SPEC] != NULL && strcmp(v[SPEC], "rfc6275") != 0)
-		return err_set(err, "--spec %.40s: only rfc6275 so far", v[SPEC]);
+	if (v[SPEC] != NULL && strcmp(v[SPEC], "all") != 0 && !spec_exists(v[SPEC]))
+		return err_set(err, "--spec %.40s: wants all, or one of " SPEC_NAMES, v[SPEC]);
+	if (v[FAULTS] != NULL && !faults_read(&r->faults, v[FAULTS], err))
+		return err_set(err, "--%s", arena_string(r->arena, err->text));
 	if (v[DEFECT] != NULL && !defects_read(&r->defects, v[DEFECT], r->arena, err))
 		return false;
 	if (v[INTERFACE] == NULL)
@@ -125,8 +132,23 @@ static bool is_stopped(void *context)
 	return interrupted(context) || ferror(stdout) != 0;
 }
 
+static void clear_line(const struct running *r)
+{
+	if (r->live_line)
+		fputs("\r\033[K", stderr);
+}
+
+/* A person is asked to do something; the run goes on when the implementation answers again. */
+static void ask(void *context, const char *text)
+{
+	clear_line(context);
+	fprintf(stderr, "mip6test: please: %s\n", text);
+	fflush(stderr);
+}
+
 static bool configure(struct running *r, struct err *err)
 {
+	static const char *const others[] = {"rfc3775", "draft-24"};
 	const char *const *v = r->line->values;
 
 	if (v[INTERFACE] == NULL &&
@@ -139,29 +161,45 @@ static bool configure(struct running *r, struct err *err)
 		r->seed = r->profile.medium == MEDIUM_WORLD ? 1 : random_seed();
 	r->config = (struct run_config){
 		.suite = &r->suite, .profile = &r->profile, .spec = "rfc6275", .seed = r->seed,
+		.faults = v[FAULTS] != NULL ? &r->faults : NULL, .ask = ask,
 		.jobs = (unsigned)r->jobs, .quick = v[QUICK] != NULL, .selectors = r->line->words,
 		.selector_count = r->line->word_count, .defects = v[DEFECT] != NULL ? &r->defects : NULL,
 		.defect_names = v[DEFECT] != NULL ? v[DEFECT] : "", .file = v[FILE_], .stopped = is_stopped};
+	if (v[SPEC] != NULL && strcmp(v[SPEC], "all") == 0)
+		memcpy(r->config.other_specs, others, sizeof(others));
+	else if (v[SPEC] != NULL)
+		r->config.spec = v[SPEC];
 	return true;
 }
 
 /* While it runs. */
 
-static void clear_line(const struct running *r)
+static void put_count(struct text *t, unsigned n, const char *word)
 {
-	if (r->live_line)
-		fputs("\r\033[K", stderr);
+	if (n > 0)
+		text_printf(t, ", %u %s", n, word);
 }
 
 static void draw_line(const struct running *r, const struct run_progress *p)
 {
-	char text[128];
+	struct text t = {0};
+	char left[24];
 
 	if (!r->live_line)
 		return;
-	snprintf(text, sizeof(text), "%u/%u done, %u running%s%s", p->done, p->total, p->running,
-		 p->slowest[0] != '\0' ? ", longest: " : "", p->slowest);
-	fprintf(stderr, "\r\033[K%.*s", (int)r->style.columns - 1, text);
+	text_printf(&t, "%u/%u", p->done, p->total);
+	put_count(&t, p->counts.pass, "pass");
+	put_count(&t, p->counts.warn, "warn");
+	put_count(&t, p->counts.fail, "fail");
+	put_count(&t, p->counts.inconc, "inconc");
+	put_count(&t, p->counts.error, "error");
+	span_print(p->left, left);
+	if (p->left > 0)
+		text_printf(&t, "; %s left", left);
+	if (p->slowest[0] != '\0')
+		text_printf(&t, ", waiting for %s", p->slowest);
+	fprintf(stderr, "\r\033[K%.*s", (int)r->style.columns - 1, text_str(&t));
+	text_done(&t);
 	fflush(stderr);
 }
 
@@ -188,7 +226,8 @@ static void progress(void *context, const struct run_progress *p)
 		fflush(stdout);
 		text_done(&t);
 	}
-	draw_line(r, p);
+	if (p->left > 0 || p->slowest[0] != '\0')
+		draw_line(r, p);
 }
 
 /* Afterwards. */
@@ -286,7 +325,7 @@ static bool any_error(const struct run *run)
 		const struct result_case *c = &run->result.cases[i];
 
 		if (c->applicable && (c->verdict == VERDICT_ERROR ||
-				      (c->verdict == VERDICT_NONE && !run->interrupted)))
+				      (c->verdict == VERDICT_NONE && !c->stopped)))
 			return true;
 	}
 	return false;
@@ -309,7 +348,7 @@ static int status_of(const struct running *r, const struct run *run)
 static int list_cases(const struct running *r)
 {
 	for (const struct testcase *tc = r->suite.cases; tc != NULL; tc = tc->next)
-		if (run_selects(&r->config, tc))
+		if (run_selects(&r->config, tc) && run_asks(&r->config, tc))
 			printf("%s\n", tc->id);
 	return STATUS_GOOD;
 }
