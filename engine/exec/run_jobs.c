@@ -9,13 +9,20 @@
 
 #include <string.h>
 
-enum { RUNS_MAX = 16 };   /* of one job: more than trust.c ever wants */
+enum {
+	RUNS_MAX = 16,           /* of one job: more than trust.c ever wants */
+	LENGTHS = 16,
+};
 
-#define SLOW (10 * USEC_PER_SEC)
-
-static bool is_slow(const struct testcase *tc)
+/* How long it must wait, by powers of two: 0 for less than a second, at most LENGTHS - 1. */
+static int length_of(const struct testcase *tc)
 {
-	return testcase_shortest(tc) > SLOW;
+	usec span = testcase_shortest(tc);
+	int length = 0;
+
+	for (; span >= USEC_PER_SEC && length < LENGTHS - 1; span /= 2)
+		length++;
+	return length;
 }
 
 /* The revisions of the run, the one that counts first; NULL behind the last. */
@@ -81,9 +88,9 @@ void run_list_jobs(struct run_state *s)
 		list[n++]->first = true;
 	}
 	shuffle(list, n, s->config->seed);
-	for (int slow = 1; slow >= 0; slow--)
+	for (int length = LENGTHS - 1; length >= 0; length--)
 		for (size_t i = 0; i < n; i++) {
-			if (is_slow(list[i]->testcase) != (slow == 1))
+			if (length_of(list[i]->testcase) != length)
 				continue;
 			*end = list[i];
 			end = &list[i]->next;

@@ -30,8 +30,8 @@ static void put_summary(struct text *t, const struct result_run *run)
 
 	text_printf(t,
 		    "\"summary\":{\"pass\":%u,\"warn\":%u,\"fail\":%u,\"inconc\":%u,\"error\":%u,"
-		    "\"not_applicable\":%u}",
-		    n.pass, n.warn, n.fail, n.inconc, n.error, n.not_applicable);
+		    "\"not_applicable\":%u,\"stopped\":%u}",
+		    n.pass, n.warn, n.fail, n.inconc, n.error, n.not_applicable, n.stopped);
 }
 
 static void put_requirements(struct text *t, const struct result_case *c)
@@ -42,6 +42,25 @@ static void put_requirements(struct text *t, const struct result_case *c)
 		text_json(t, c->requirements[i].id);
 	}
 	text_put(t, "]");
+}
+
+static void put_revisions(struct text *t, const struct result_case *c)
+{
+	if (c->revision_count == 0)
+		return;
+	text_put(t, ",\"revisions\":{");
+	for (size_t i = 0; i < c->revision_count; i++) {
+		const struct result_revision *v = &c->revisions[i];
+		const char *verdict = v->warn ? "warn" : verdict_name(v->verdict);
+
+		text_put(t, i > 0 ? "," : "");
+		text_json(t, v->spec);
+		text_put(t, ":{\"verdict\":");
+		text_json(t, v->applicable ? verdict : "not-applicable");
+		put_string(t, "reason", v->reason);
+		text_printf(t, ",\"own_run\":%s}", v->own_run ? "true" : "false");
+	}
+	text_put(t, "}");
 }
 
 static void put_case(struct text *t, const struct result_case *c)
@@ -58,6 +77,7 @@ static void put_case(struct text *t, const struct result_case *c)
 	put_string(t, "got", c->got);
 	put_string(t, "capture", c->capture);
 	put_requirements(t, c);
+	put_revisions(t, c);
 	text_put(t, "}");
 }
 
@@ -82,6 +102,7 @@ void report_run_json(struct text *t, const struct result_run *run)
 	put_string(t, "version", run->version);
 	put_string(t, "profile", run->profile);
 	put_string(t, "spec", run->spec);
+	put_string(t, "incidents", run->incidents);
 	put_string(t, "started", run->started);
 	put_seconds(t, "seconds", (usec)(run->seconds * (double)USEC_PER_SEC));
 	/* As text: a number of 64 bits does not survive most readers of JSON. */

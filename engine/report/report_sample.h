@@ -256,7 +256,7 @@ static inline struct result_run sample_run(void)
 		.started = "2026-11-23T10:20:30Z",
 		.seed = 7,
 		.seconds = 12.5,
-		.tool_version = "0.1", .journal = "      0.000100 begins\n",
+		.tool_version = "0.1", .incidents = "", .journal = "      0.000100 begins\n",
 		.cases = sample_cases,
 		.case_count = COUNT_OF(sample_cases),
 	};

@@ -275,20 +275,59 @@ static void put_count(struct text *t, unsigned n, const char *word, bool *first)
 	*first = false;
 }
 
+static void put_counts(struct text *t, const struct result_counts *n)
+{
+	bool first = true;
+
+	put_count(t, n->pass, "pass", &first);
+	put_count(t, n->warn, "warn", &first);
+	put_count(t, n->fail, "fail", &first);
+	put_count(t, n->inconc, "inconc", &first);
+	put_count(t, n->error, "error", &first);
+	if (first)
+		text_put(t, "no case ran");
+	if (n->stopped > 0)
+		text_printf(t, "; %u not ended when the run was stopped", n->stopped);
+	if (n->not_applicable > 0)
+		text_printf(t, "; %u not applicable", n->not_applicable);
+}
+
+static const char *revision_verdict(const struct result_revision *v)
+{
+	if (!v->applicable)
+		return "not-applicable";
+	return v->warn ? "warn" : verdict_name(v->verdict);
+}
+
+/* Not applicable is no difference: that follows from the test files alone. */
+static bool revisions_differ(const struct result_case *c)
+{
+	for (size_t i = 0; i < c->revision_count; i++)
+		for (size_t k = 0; k < i; k++)
+			if (c->revisions[i].applicable && c->revisions[k].applicable &&
+			    strcmp(revision_verdict(&c->revisions[i]),
+				   revision_verdict(&c->revisions[k])) != 0)
+				return true;
+	return false;
+}
+
+static void put_difference(struct text *t, const struct result_case *c)
+{
+	text_put(t, "  ");
+	line_put(t, c->id);
+	text_put(t, "\n      ");
+	for (size_t i = 0; i < c->revision_count; i++) {
+		text_printf(t, "%s%s ", i > 0 ? ", " : "", c->revisions[i].spec);
+		text_put(t, revision_verdict(&c->revisions[i]));
+	}
+	text_put(t, "\n");
+}
+
 void report_counts(struct text *t, const struct result_run *run)
 {
 	struct result_counts n = result_count(run);
-	bool first = true;
 
-	put_count(t, n.pass, "pass", &first);
-	put_count(t, n.warn, "warn", &first);
-	put_count(t, n.fail, "fail", &first);
-	put_count(t, n.inconc, "inconc", &first);
-	put_count(t, n.error, "error", &first);
-	if (first)
-		text_put(t, "no case ran");
-	if (n.not_applicable > 0)
-		text_printf(t, "; %u not applicable", n.not_applicable);
+	put_counts(t, &n);
 }
 
 static void put_list(struct text *t, const struct result_run *run, const struct report_style *s,
@@ -299,7 +338,7 @@ static void put_list(struct text *t, const struct result_run *run, const struct 
 	for (size_t i = 0; i < run->case_count; i++) {
 		const struct result_case *c = &run->cases[i];
 
-		if (strcmp(result_verdict_name(c), name) != 0)
+		if (strcmp(result_verdict_name(c), name) != 0 || c->stopped)
 			continue;
 		if (first)
 			text_printf(t, "%s\n", heading);
@@ -328,6 +367,56 @@ static void put_run(struct text *t, const struct result_run *run, const struct r
 	arena_free(a);
 }
 
+/* What happened to the implementation, a line each. */
+static void put_incidents(struct text *t, const struct result_run *run)
+{
+	for (const char *p = run->incidents; *p != '\0';) {
+		size_t n = strcspn(p, "\n");
+		struct arena *a = arena_new();
+
+		put_label(t, "Incident");
+		line_put(t, arena_string_n(a, p, n));
+		text_put(t, "\n");
+		arena_free(a);
+		p += n + (p[n] == '\n');
+	}
+}
+
+static struct result_counts count_revision(const struct result_run *run, size_t i)
+{
+	struct result_counts n = {0};
+
+	for (size_t k = 0; k < run->case_count; k++) {
+		const struct result_case *c = &run->cases[k];
+		struct result_case one = *c;
+
+		if (i >= c->revision_count)
+			continue;
+		one.applicable = c->revisions[i].applicable;
+		one.verdict = c->revisions[i].verdict;
+		one.warn = c->revisions[i].warn;
+		result_count_case(&n, &one);
+	}
+	return n;
+}
+
+/* With several revisions: what each comes to, and the cases in which they differ. */
+static void put_revisions(struct text *t, const struct result_run *run)
+{
+	const struct result_case *first = run->case_count > 0 ? &run->cases[0] : NULL;
+
+	for (size_t i = 0; first != NULL && i < first->revision_count; i++) {
+		struct result_counts n = count_revision(run, i);
+
+		put_label(t, first->revisions[i].spec);
+		put_counts(t, &n);
+		text_put(t, "\n");
+	}
+	for (size_t k = 0; k < run->case_count; k++)
+		if (revisions_differ(&run->cases[k]))
+			put_difference(t, &run->cases[k]);
+}
+
 void report_summary(struct text *t, const struct result_run *run, const struct report_style *s)
 {
 	text_put(t, "\n");
@@ -337,6 +426,8 @@ void report_summary(struct text *t, const struct result_run *run, const struct r
 	put_list(t, run, s, "inconc", "Inconclusive");
 	put_list(t, run, s, "warn", "Warnings: a SHOULD is not kept");
 	put_run(t, run, s);
+	put_incidents(t, run);
+	put_revisions(t, run);
 	put_label(t, "Result");
 	if (words_ran(run) == 0)
 		put_colored(t, s, "1;31", "Nothing was tested: ");
