@@ -20,7 +20,7 @@ enum { JOBS_DEFAULT = 128, RESETS_MAX = 30, ERRORS_PER_SECOND = 10, SPARE = 10 }
 #define ABSENCE_MAX (20 * USEC_PER_SEC)
 /* A case that did not pass, and nothing heard for so long: first find out whether it lives. */
 #define SILENCE (500 * USEC_PER_MS)
-/* What waits longer than this is not run alone again for being there when the implementation died. */
+/* What waits longer than this is slow. */
 #define SLOW (10 * USEC_PER_SEC)
 
 struct many;
@@ -41,7 +41,7 @@ struct station {
 	struct tester *tester;
 	struct pending *pending;
 	usec lost_at, wait;               /* it may be away until lost_at + wait */
-	unsigned resets;
+	unsigned resets, restarts;
 	bool was_lost, over;
 	const char *gone;                 /* why nothing is tested any more; NULL while it is */
 };
@@ -160,7 +160,7 @@ static void take(struct station *st, struct job *j, struct result_case *result, 
 						.slow = is_slow(j)};
 
 	if (run_outcome(s, j, result, &how, tester_counts(st->tester).running))
-		queue(st, j, how.unreliable ? false : !disturbed || !how.slow);
+		queue(st, j, disturbed ? j->trust.lost > 1 : !how.unreliable);
 	queue_listed(st);
 }
 
@@ -263,7 +263,7 @@ static void begin_absence(struct station *st)
 
 	st->was_lost = true;
 	st->wait = ABSENCE_MAX;
-	run_incident(s, now_of(m), st->stand->name, "the implementation is gone");
+	run_incident(s, now_of(m), st->stand->name, tester_lost_why(st->tester));
 	if (may_reset(st)) {
 		st->resets++;
 		if (m->stage->reset(m->stage->context, st->index, &st->wait, &err))
@@ -285,6 +285,10 @@ static void check_absence(struct station *st)
 {
 	struct many *m = st->many;
 
+	if (tester_restarts(st->tester) != st->restarts)
+		run_incident(m->s, now_of(m), st->stand->name,
+			     "the implementation has begun anew; what did not pass meanwhile is run again");
+	st->restarts = tester_restarts(st->tester);
 	if (tester_lost(st->tester) && !st->was_lost)
 		begin_absence(st);
 	else if (!tester_lost(st->tester) && st->was_lost)

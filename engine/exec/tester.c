@@ -19,7 +19,6 @@ enum { ETHERNET_OCTETS = 14, IP6_OCTETS = 40, PROBES_MAX = 3, ND_HOP_LIMIT = 255
 #define ADVERTISEMENT_INTERVAL (30 * USEC_PER_SEC)
 
 #define IDLE_MAX (2 * USEC_PER_SEC)              /* nothing heard for so long: ask whether it lives */
-#define SETTLING (5 * USEC_PER_SEC)              /* what it says of itself is no new beginning yet */
 #define ALONE_INTERVAL (200 * USEC_PER_MS)       /* quiet before a case that runs alone */
 
 enum place_state { PLACE_QUEUED, PLACE_RUNNING, PLACE_DONE };
@@ -37,8 +36,10 @@ struct tester {
 	struct ip6 link_local, iut_link_local;
 	struct mac iut_mac;
 	bool answered, unanswered, lost, watched;
+	unsigned restarts;
+	struct text why;                  /* it was lost */
 	unsigned probes;                  /* solicited so often since it was heard last */
-	usec probed, heard, first_heard;
+	usec probed, heard;
 	usec now, next_advertisement, next_start, next_error, ended;
 	struct outbox outbox;
 	struct arena *scratch;            /* for one packet */
@@ -264,6 +265,8 @@ static void lose(struct tester *t, const char *what)
 	const char *why = arena_printf(t->scratch, "%s%s", what, running_ids(t));
 
 	t->lost = true;
+	text_clear(&t->why);
+	text_put(&t->why, why);
 	note(t, why, "");
 	disturb_running(t);
 	for (size_t i = t->first_open; i < t->count; i++) {
@@ -306,27 +309,29 @@ static void hear(struct tester *t)
 	t->lost = false;
 }
 
-/* Duplicate Address Detection for its own address, or a Router Solicitation when it was there
- * already: what it does when it begins anew, without the bindings and nonces that it had. */
+/* Duplicate Address Detection for the address that it had already: it has begun anew, without the
+ * bindings and nonces of before (RFC 4862 5.4). */
 static void watch_for_restart(struct tester *t, const struct received *r, const struct header *message)
 {
 	struct ip6 target;
 
-	if (!t->answered || memcmp(&r->from, &t->iut_mac, sizeof(r->from)) != 0)
+	if (!t->answered || !header_is(message, "neighbor-solicitation") ||
+	    !ip6_is_unspecified(&r->source) || memcmp(&r->from, &t->iut_mac, sizeof(r->from)) != 0)
 		return;
-	if (header_is(message, "neighbor-solicitation")) {
-		target = header_ip6(message, "target");
-		if (!ip6_is_unspecified(&r->source) ||
-		    (!ip6_equal(&target, &t->config.profile->address) &&
-		     !ip6_equal(&target, &t->iut_link_local)))
-			return;
-	} else if (!header_is(message, "router-solicitation")) {
-		return;
-	}
-	if (t->now - t->first_heard < SETTLING)
+	target = header_ip6(message, "target");
+	if (!ip6_equal(&target, &t->config.profile->address))
 		return;
 	note(t, "the implementation has begun anew", running_ids(t));
 	disturb_running(t);
+	t->heard = t->now - IDLE_MAX;   /* nothing begins before it has answered again */
+	t->restarts++;
+}
+
+/* What comes from another address may be of other software behind the same interface. */
+static bool is_of_implementation(const struct tester *t, const struct ip6 *source)
+{
+	return ip6_equal(source, &t->config.profile->address) ||
+	       ip6_equal(source, &t->config.profile->address2);
 }
 
 /* Neighbor Discovery. */
@@ -373,8 +378,6 @@ static void learn_implementation(struct tester *t, const struct header *na, cons
 		t->iut_mac = *from;
 	if (ip6_is_unspecified(&t->iut_link_local))
 		t->iut_link_local = ip6_link_local(&t->iut_mac);
-	if (!t->answered)
-		t->first_heard = t->now;
 	t->answered = true;
 	hear(t);
 }
@@ -498,8 +501,6 @@ static void input(struct node *n, usec now, unsigned port, struct bytes frame)
 		return;
 	arena_reset(t->scratch);
 	memcpy(r.from.octet, frame.at + 6, sizeof(r.from.octet));
-	if (t->answered && memcmp(&r.from, &t->iut_mac, sizeof(r.from)) == 0)
-		hear(t);
 	r.packet = packet_decode(t->scratch, r.octets, "ip6", &r.findings);
 	r.ip6 = r.packet.first;
 	if (!header_is(r.ip6, "ip6")) {
@@ -507,6 +508,8 @@ static void input(struct node *n, usec now, unsigned port, struct bytes frame)
 		return;
 	}
 	r.source = header_ip6(r.ip6, "src");
+	if (t->answered && is_of_implementation(t, &r.source))
+		hear(t);
 	r.destination = header_ip6(r.ip6, "dst");
 	owner = owner_of_packet(t, &r.packet);
 	if ((owner == NULL || is_solicitation(&r)) && neighbor_discovery(t, &r)) {
@@ -597,6 +600,7 @@ void tester_free(struct tester *t)
 		return;
 	outbox_done(&t->outbox);
 	arena_free(t->scratch);
+	text_done(&t->why);
 	for (size_t i = 0; i < t->count; i++)
 		mem_free(t->places[i]);
 	mem_free(t->places);
@@ -668,6 +672,16 @@ void tester_lose(struct tester *t, usec now, const char *why)
 void tester_watch(struct tester *t, bool on)
 {
 	t->watched = on;
+}
+
+const char *tester_lost_why(const struct tester *t)
+{
+	return text_str(&t->why);
+}
+
+unsigned tester_restarts(const struct tester *t)
+{
+	return t->restarts;
 }
 
 usec tester_heard(const struct tester *t)

@@ -59,6 +59,12 @@ bool tester_unanswered(const struct tester *t);
  * until it is heard again, which the tester waits for without end. */
 bool tester_lost(const struct tester *t);
 
+/* How that was noticed last, and which cases ran. */
+const char *tester_lost_why(const struct tester *t);
+
+/* How often it was seen to begin anew (Duplicate Address Detection for an address that it had). */
+unsigned tester_restarts(const struct tester *t);
+
 /* It is known to be gone, and why: as if it had not answered. */
 void tester_lose(struct tester *t, usec now, const char *why);
 
