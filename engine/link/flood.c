@@ -126,11 +126,13 @@ static bool stopped(const struct run *r)
 
 /* Frames that should have been sent by that time. Computed from whole seconds and the rest, so
  * that no rate overflows within a day. */
-static uint64_t due_at(uint64_t rate, usec at)
+static uint64_t due_at(const struct flood_pace *pace, usec at)
 {
 	uint64_t seconds = (uint64_t)(at / USEC_PER_SEC), rest = (uint64_t)(at % USEC_PER_SEC);
 
-	return seconds * rate + rest * rate / USEC_PER_SEC + 1;
+	if (pace->rate == 0)
+		return (uint64_t)(at / pace->interval) + 1;
+	return seconds * pace->rate + rest * pace->rate / USEC_PER_SEC + 1;
 }
 
 /* How many frames may go now; sleeps a while when none may. */
@@ -139,15 +141,17 @@ static uint64_t frames_due(struct run *r)
 	const struct flood_pace *pace = r->pace;
 	uint64_t sent = r->counts->sent, due = BATCH;
 
-	if (pace->rate > 0) {
-		uint64_t total = due_at(pace->rate, elapsed(r));
+	if (pace->rate > 0 || pace->interval > 0) {
+		uint64_t total = due_at(pace, elapsed(r));
 
 		due = total > sent ? total - sent : 0;
 	}
 	if (pace->count > 0 && due > pace->count - sent)
 		due = pace->count - sent;
 	if (due == 0) {
-		uint64_t pause = NSEC_PER_SEC / pace->rate / 2 + 1;
+		uint64_t between = pace->rate > 0 ? NSEC_PER_SEC / pace->rate
+						  : (uint64_t)pace->interval * 1000;
+		uint64_t pause = between / 2 + 1;
 		struct timespec t = {0};
 
 		t.tv_nsec = (long)(pause < SLEEP_MAX * 1000 ? pause : SLEEP_MAX * 1000);

@@ -27,7 +27,8 @@ void flood_mac(const struct flood *f, uint8_t mac[6]);
 typedef bool flood_next(void *context, struct buf *out, struct err *err);
 
 struct flood_pace {
-	uint64_t rate;           /* frames a second, on the average; 0: no limit */
+	uint64_t rate;           /* frames a second, on the average; 0: see interval */
+	usec interval;           /* between frames, on the average; 0: no limit */
 	uint64_t count;          /* ends after so many frames; 0: when next has no more */
 };
 

@@ -12,7 +12,7 @@
 #include <string.h>
 
 enum { FORMAT, FILE_, OUT, INTERFACE, COUNT, RATE, INTERVAL, TO, SEED, MUTATE, KEYS };
-enum { FILE_MAX = 64 * 1024 * 1024 };
+enum { FILE_MAX = 64 * 1024 * 1024, RATE_MAX = 100000000 };
 
 static const struct option_row rows[] = {
 	[FORMAT] = {"format", 'F', "FORMAT", "hex (default), tree, line, json, c, craft, pcap, pcapng"},
@@ -59,6 +59,7 @@ static bool take(struct crafting *c, struct recipe *r, struct err *err)
 	struct buf out = buf_over(c->octets, sizeof(c->octets));
 
 	r->has_ethernet = header_is(r->packet.first, "ethernet");
+	r->is_ip4 = header_is(r->packet.first, "ip4");
 	if (!recipe_encode(r, 1, &c->rng, &out, err))
 		return false;
 	c->count++;
@@ -197,19 +198,14 @@ static bool print_kept(struct crafting *c, uint64_t count, struct err *err)
 
 static bool read_pace(const char *const *v, struct sending *s, struct err *err)
 {
-	uint64_t rate;
-
-	s->interval = 10 * USEC_PER_MS;
 	if (v[RATE] != NULL && v[INTERVAL] != NULL)
 		return err_set(err, "--rate or --interval, not both");
-	if (v[RATE] != NULL) {
-		if (!parse_u64(v[RATE], &rate) || rate == 0 || rate > (uint64_t)USEC_PER_SEC)
-			return err_set(err, "--rate %s: wants packets a second, 1 to 1000000", v[RATE]);
-		s->interval = USEC_PER_SEC / (usec)rate;
-	}
-	if (v[INTERVAL] != NULL && !parse_span(v[INTERVAL], &s->interval))
-		return err_set(err, "--interval %s: wants a time such as 10ms", v[INTERVAL]);
-	return true;
+	if (v[RATE] != NULL)
+		return (parse_u64(v[RATE], &s->rate) && s->rate > 0 && s->rate <= RATE_MAX) ||
+			err_set(err, "--rate %s: wants packets a second, 1 to 100000000", v[RATE]);
+	s->interval = 10 * USEC_PER_MS;
+	return v[INTERVAL] == NULL || parse_span(v[INTERVAL], &s->interval) ||
+		err_set(err, "--interval %s: wants a time such as 10ms", v[INTERVAL]);
 }
 
 static bool read_options(const struct command_line *line, struct crafting *c, struct sending *s,

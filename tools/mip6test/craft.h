@@ -16,7 +16,7 @@ struct recipe {
 	struct packet packet;
 	struct variations variations;
 	const char *name;                 /* of the mutation; NULL: none */
-	bool has_ethernet;
+	bool has_ethernet, is_ip4;
 	struct bytes octets;              /* when nothing varies: encoded already */
 	struct recipe *next;
 };
@@ -40,6 +40,7 @@ void printer_free(struct printer *p);
 struct sending {
 	const char *interface;
 	uint64_t count;                   /* packets in all */
+	uint64_t rate;                    /* packets a second; 0: by the interval */
 	usec interval;                    /* between packets; 0: as fast as the link takes them */
 	struct mac to;                    /* for packets without ethernet() */
 	struct recipe *recipes;           /* taken in turn */
