@@ -44,6 +44,30 @@ HEADERS = {
     "fragment": {"next-header": "ipv6.fraghdr.nxt", "reserved": "ipv6.fraghdr.reserved_octet",
                  "offset": "ipv6.fraghdr.offset", "reserved-bits": "ipv6.fraghdr.reserved_bits",
                  "M": "ipv6.fraghdr.more", "identification": "ipv6.fraghdr.ident"},
+    "ip4": {"header-length": "ip.hdr_len", "type-of-service": "ip.dsfield",
+            "total-length": "ip.len", "identification": "ip.id", "reserved": "ip.flags.rb",
+            "DF": "ip.flags.df", "M": "ip.flags.mf", "offset": "ip.frag_offset", "ttl": "ip.ttl",
+            "protocol": "ip.proto", "checksum": "ip.checksum", "src": "ip.src", "dst": "ip.dst"},
+    "esp": {"spi": "esp.spi", "sequence": "esp.sequence"},
+    "ah": {"next-header": "ah.next_header", "length": "ah.length", "reserved": "ah.reserved",
+           "spi": "ah.spi", "sequence": "ah.sequence", "icv": "ah.icv"},
+    "ike2": {"initiator-spi": "isakmp.ispi", "responder-spi": "isakmp.rspi",
+             "exchange": "isakmp.exchangetype", "R": "isakmp.flag_r", "V": "isakmp.flag_v",
+             "I": "isakmp.flag_i", "message-id": "isakmp.messageid", "length": "isakmp.length"},
+    "ike2-ke": {"group": "isakmp.key_exchange.dh_group", "data": "isakmp.key_exchange.data"},
+    "ike2-nonce": {"data": "isakmp.nonce"},
+    "ike2-notify": {"notify-type": "isakmp.notify.msgtype"},
+    "ike2-idi": {"id-type": "isakmp.id.type"},
+    "ike2-idr": {"id-type": "isakmp.id.type"},
+    "ike2-auth": {"method": "isakmp.auth.method", "data": "isakmp.auth.data"},
+    "dhcp6": {"type": "dhcpv6.msgtype", "transaction-id": "dhcpv6.xid"},
+    "dhcp6-relay": {"type": "dhcpv6.msgtype", "hop-count": "dhcpv6.hopcount",
+                    "link-address": "dhcpv6.linkaddr", "peer-address": "dhcpv6.peeraddr"},
+    "dns": {"id": "dns.id", "QR": "dns.flags.response", "opcode": "dns.flags.opcode",
+            "AA": "dns.flags.authoritative", "TC": "dns.flags.truncated", "RD": "dns.flags.recdesired",
+            "RA": "dns.flags.recavail", "response-code": "dns.flags.rcode",
+            "questions": "dns.count.queries", "answers": "dns.count.answers",
+            "authorities": "dns.count.auth_rr", "additionals": "dns.count.add_rr"},
     "udp": {"source-port": "udp.srcport", "destination-port": "udp.dstport", "length": "udp.length",
             "checksum": "udp.checksum"},
     "tcp": {"source-port": "tcp.srcport", "destination-port": "tcp.dstport",
@@ -106,6 +130,10 @@ HEADERS = {
     "mld-query": MLD,
     "mld-report": MLD,
     "mld-done": MLD,
+    "mld2-query": {**ICMP6, "max-response-code": "icmpv6.mld.maximum_response_code",
+                   "group": "icmpv6.mld.multicast_address", "S": "icmpv6.mld.flag.s",
+                   "robustness": "icmpv6.mld.flag.qrv", "interval-code": "icmpv6.mld.qqi",
+                   "sources-count": "icmpv6.mld.nb_sources", "sources": "icmpv6.mld.source_address"},
     "mld2-report": {**ICMP6, "records": "icmpv6.mldr.nb_mcast_records"},
     "dhaad-request": HOME_AGENT,
     "dhaad-reply": {**HOME_AGENT, "addresses": "icmpv6.mip6.home_agent_address"},
@@ -129,7 +157,37 @@ HEADERS = {
     "redirect": {**ICMP6, "target": "icmpv6.nd.rd.target_address",
                  "destination": "icmpv6.rd.na.destination_address"},
 }
+DHCP6_OPTION = {"type": "dhcpv6.option.type", "length": "dhcpv6.option.length"}
+IA = {**DHCP6_OPTION, "iaid": "dhcpv6.iaid", "t1": "dhcpv6.iaid.t1", "t2": "dhcpv6.iaid.t2"}
+RECORD = {"type": "icmpv6.mldr.mar.record_type", "aux-length": "icmpv6.mldr.mar.aux_data_len",
+          "sources-count": "icmpv6.mldr.mar.nb_sources",
+          "group": "icmpv6.mldr.mar.multicast_address"}
+RESOURCE = {"type": "dns.resp.type", "class": "dns.resp.class", "ttl": "dns.resp.ttl",
+            "length": "dns.resp.len"}
 OPTIONS = {
+    # Of compressed names tshark shows the whole, decode what stands there.
+    "name": {},
+    "question": {"type": "dns.qry.type", "class": "dns.qry.class"},
+    "srv": {**RESOURCE, "priority": "dns.srv.priority", "weight": "dns.srv.weight",
+            "port": "dns.srv.port", "target": "dns.srv.target"},
+    "a": {**RESOURCE, "address": "dns.a"},
+    "aaaa": {**RESOURCE, "address": "dns.aaaa"},
+    "cname": {**RESOURCE, "target": "dns.cname"},
+    "record@dns": RESOURCE,
+    "record@mld2-report": {**RECORD, "sources": "icmpv6.mldr.mar.source_address"},
+    "record-aux": RECORD,
+    "client-id": {**DHCP6_OPTION, "duid": "dhcpv6.duid.bytes"},
+    "server-id": {**DHCP6_OPTION, "duid": "dhcpv6.duid.bytes"},
+    "ia-na": IA,
+    "ia-ta": {**DHCP6_OPTION, "iaid": "dhcpv6.iata"},
+    "ia-address": {**DHCP6_OPTION, "address": "dhcpv6.iaaddr.ip",
+                   "preferred-lifetime": "dhcpv6.iaaddr.pref_lifetime",
+                   "valid-lifetime": "dhcpv6.iaaddr.valid_lifetime"},
+    "preference": {**DHCP6_OPTION, "preference": "dhcpv6.option_preference"},
+    "elapsed-time": {**DHCP6_OPTION, "time": "dhcpv6.elapsed_time"},
+    "server-unicast": {**DHCP6_OPTION, "address": "dhcpv6.unicast"},
+    "status-code": {**DHCP6_OPTION, "status": "dhcpv6.status_code", "message": "dhcpv6.status_msg"},
+    "interface-id": {**DHCP6_OPTION, "identifier": "dhcpv6.interface_id"},
     "home-address": {**IP_OPTION, "address": "ipv6.opt.mipv6.home_address"},
     "refresh-advice": {"start": "mip6.options.bra", "interval": "mip6.bra.interval"},
     "alternate-coa": {"start": "mip6.options.acoa", "address": "mip6.acoa.acoa"},
@@ -244,18 +302,19 @@ OPTIONS = {
 }
 # An option of no known type, by what holds it. For a mobility option tshark has the type only there,
 # and its length among those of padding.
-UNKNOWN_OPTION = {"ip": IP_OPTION, "mh": {"type": "mip6.mobility_opt"}, "nd": ND_OPTION}
+UNKNOWN_OPTION = {"dhcp6": DHCP6_OPTION, "ip": IP_OPTION, "mh": {"type": "mip6.mobility_opt"}, "nd": ND_OPTION}
 # Mobility options that have rows, but not in tshark 4.0, are treated alike: see option_table.
 
 # Milliseconds of a unit on the wire; decode prints times with their unit.
-UNIT_MS = {"mip6.bu.lifetime": 4000, "mip6.ba.lifetime": 4000, "mip6.bra.interval": 4000,
+UNIT_MS = {"dns.resp.ttl": 1000, "dhcpv6.iaid.t1": 1000, "dhcpv6.iaid.t2": 1000,
+           "dhcpv6.elapsed_time": 1,"mip6.bu.lifetime": 4000, "mip6.ba.lifetime": 4000, "mip6.bra.interval": 4000,
            "icmpv6.nd.ra.reachable_time": 1, "icmpv6.nd.ra.retrans_timer": 1,
            "icmpv6.opt.advertisement_interval": 1, "mip6.natd.refresh_t": 1000}
 # tshark shows the scaled value, decode the one on the wire.
-SCALE = {"tcp.hdr_len": 4}
+SCALE = {"tcp.hdr_len": 4, "ip.hdr_len": 4}
 # Whether the checksum is right: finding "checksum" against tshark's status.
 STATUS = {"icmpv6.checksum": "icmpv6.checksum.status", "udp.checksum": "udp.checksum.status",
-          "tcp.checksum": "tcp.checksum.status"}
+          "tcp.checksum": "tcp.checksum.status", "ip.checksum": "ip.checksum.status"}
 # Padding is left out on both sides: option types 0 and 1, and their lengths (a Pad1 has none).
 PADDING = {"pad1", "padn"}
 PADDED = {"ipv6.opt.type": "ipv6.opt.length"}
@@ -276,9 +335,20 @@ FIXED_OFFSET = ("tshark 4.0 reads this message, or its options, from the wrong o
 REQUESTED = "tshark reads the options that a Context Request asks for; the option holds octets"
 CUT_SHORT = "too short for its row: decode shows the octets, tshark the fields that are still there"
 
+HOME_INFORMATION = "tshark 4.0 does not know the options of RFC 6610 and what they hold"
+RELAYED = "tshark reads the relayed message; the option holds octets"
+QUERY = "tshark shows flags of responses in responses only"
+TLV = "tshark does not know the TLV header of RFC 5845"
+AUXILIARY = "sources with auxiliary data behind them are octets for decode"
+
 # (golden packet or capture, packet or None for any, tshark's field): why it may differ.
 EXCEPTIONS = {
     ("redirect.hex", 1, "*"): LOOKS_INSIDE,
+    ("dhcp6-reply-home.hex", 1, "dhcpv6.option.*"): HOME_INFORMATION,
+    ("dhcp6-relay.hex", 1, "dhcpv6.*"): RELAYED,
+    ("dns-query-srv.hex", 1, "dns.flags.*"): QUERY,
+    ("dsmip-tlv.hex", 1, "*"): TLV,
+    ("mld2-report-sources.hex", 1, "icmpv6.mldr.mar.source_address"): AUXILIARY,
     ("tcp-data.hex", 1, "data.data"): BY_PORT,
     ("too-big.hex", 1, "data.data"): BY_PORT,
     ("udp.hex", 1, "data.data"): BY_PORT,
@@ -349,21 +419,31 @@ def plain(field, value):
     if field.startswith("mip6.options."):
         return value.replace(":", "")[:4]
     if field in TEXT:
-        return str(value).replace(":", "").lower()
-    if field == "ipv6.routing.mipv6.reserved":   # four octets for tshark, a number for decode
+        return re.sub("^0x", "", str(value).replace(":", "").lower())
+    if field in NUMBERS:   # octets for tshark, a number for decode
         return value if isinstance(value, int) else int(value, 16)
     n = number(value)
     return n if n is not None else value
 
 
+NUMBERS = {"ipv6.routing.mipv6.reserved", "ah.reserved", "dhcpv6.iaid", "dhcpv6.iata"}
 # Octets, which may look like numbers.
 TEXT = {"data.data", "tcp.options", "mip6.bad.auth", "icmpv6.opt.src_linkaddr", "icmpv6.opt.target_linkaddr", "eth.src", "eth.dst",
-        "mip6.lla", "mip6.mnlli.lli", "icmpv6.opt.lla.bytes"}
+        "mip6.lla", "ah.icv", "isakmp.nonce", "isakmp.ispi", "isakmp.rspi",
+        "isakmp.key_exchange.data", "isakmp.auth.data", "dhcpv6.duid.bytes", "dhcpv6.interface_id",
+        "dns.srv.target", "dns.cname", "dhcpv6.status_msg", "mip6.mnlli.lli", "icmpv6.opt.lla.bytes"}
+
+
+ADDRESS_LISTS = {"icmpv6.mip6.home_agent_address", "icmpv6.mld.source_address",
+                 "icmpv6.mldr.mar.source_address"}
 
 
 def option_table(header, option):
-    if option["format"] in OPTIONS:
-        return OPTIONS[option["format"]]
+    for name in (option["format"], f"{option['format']}@{header['format']}"):
+        if name in OPTIONS:
+            return OPTIONS[name]
+    if header["format"].startswith("dhcp6"):
+        return UNKNOWN_OPTION["dhcp6"]
     if header["format"] in ("hop-by-hop", "dst-options"):
         return UNKNOWN_OPTION["ip"]
     return UNKNOWN_OPTION["mh" if "payload-proto" in header["fields"] else "nd"]
@@ -371,7 +451,7 @@ def option_table(header, option):
 
 def put(lists, field, value):
     values = value if isinstance(value, list) else [value]
-    if field == "icmpv6.mip6.home_agent_address":
+    if field in ADDRESS_LISTS:
         values = [a for v in values for a in v.split()]
     for v in values:
         v = plain(field, v)
@@ -388,15 +468,21 @@ def ours_of(packet):
         for field, value in header["fields"].items():
             if field in table:
                 put(lists, table[field], value)
-        for option in header.get("options", []):
-            if option["format"] == "raw" or option["format"] in PADDING:
-                continue
-            table = option_table(header, option)
-            values = dict(option["fields"])
-            values["start"] = f"{values['type']:02x}{values['length']:02x}"
-            for field, name in table.items():
-                put(lists, name, values[field])
+        put_options(lists, header, header)
     return lists
+
+
+def put_options(lists, header, holder):
+    for option in holder.get("options", []):
+        if option["format"] == "raw" or option["format"] in PADDING:
+            continue
+        values = dict(option["fields"])
+        if "type" in values and "length" in values:
+            values["start"] = f"{values['type']:02x}{values['length']:02x}"
+        for field, name in option_table(header, option).items():
+            put(lists, name, values[field])
+        if header["format"].startswith("dhcp6"):   # what stands inside others tshark does not show
+            put_options(lists, header, option)
 
 
 def without_padding(lists):
@@ -421,8 +507,9 @@ def theirs_of(line):
 
 def tshark_of(path):
     argv = ["tshark", "-n", "-r", path, "-T", "fields", "-E", "occurrence=a", "-E", "aggregator=|"]
+    argv += ["-d", "udp.port==4191,ipv6"]   # which is IPv4, or a TLV header, too: see EXCEPTIONS
     for setting in ("ipv6.defragment:FALSE", "tcp.check_checksum:TRUE", "udp.check_checksum:TRUE",
-                    "tcp.desegment_tcp_streams:FALSE", "tcp.relative_sequence_numbers:FALSE"):
+                    "tcp.desegment_tcp_streams:FALSE", "ip.check_checksum:TRUE", "tcp.relative_sequence_numbers:FALSE"):
         argv += ["-o", setting]
     for field in FIELDS:
         argv += ["-e", field]
@@ -487,8 +574,8 @@ class Comparison:
     def checksums(self, label, n, packet, theirs):
         bad = {f["offset"] for f in packet["findings"] if f["code"] == "checksum"}
         for value, status in STATUS.items():
-            if 2 in theirs.get(status, []) or not theirs.get(status):
-                continue   # tshark did not look
+            if {2, 3} & set(theirs.get(status, [])) or not theirs.get(status):
+                continue   # tshark did not look, or there is none
             mine = []
             for h in packet["headers"]:
                 if HEADERS.get(h["format"], {}).get("checksum") == value:
