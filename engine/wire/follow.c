@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { TOKENS_MAX = 1024, UPDATES_MAX = 256, BUCKETS = 1024 };
+enum { TOKENS_MAX = 1024, UPDATES_MAX = 256, BUCKETS = 1024, KEYS_MAX = 256 };
 
 /* Which entries of a ring share a hash: chains of index + 1, the newest first. */
 struct index {
@@ -30,11 +30,19 @@ struct update {
 	bool used;
 };
 
+/* Of any home address, any correspondent, where those are unspecified. */
+struct known_key {
+	struct ip6 home, correspondent;
+	uint8_t kbm[KBM_OCTETS];
+};
+
 struct follower {
 	struct token tokens[TOKENS_MAX];
 	struct update updates[UPDATES_MAX];
 	struct index by_address, by_home;
 	size_t next_token, next_update;
+	struct known_key keys[KEYS_MAX];
+	size_t key_count;
 };
 
 struct follower *follower_new(void)
@@ -45,6 +53,20 @@ struct follower *follower_new(void)
 void follower_free(struct follower *f)
 {
 	mem_free(f);
+}
+
+bool follower_know(struct follower *f, const struct ip6 *home, const struct ip6 *correspondent,
+		   const uint8_t kbm[KBM_OCTETS])
+{
+	struct known_key *key = &f->keys[f->key_count];
+
+	if (f->key_count == KEYS_MAX)
+		return false;
+	key->home = home != NULL ? *home : ip6_unspecified;
+	key->correspondent = correspondent != NULL ? *correspondent : ip6_unspecified;
+	memcpy(key->kbm, kbm, KBM_OCTETS);
+	f->key_count++;
+	return true;
 }
 
 static uint32_t hash(const struct ip6 *a, const struct ip6 *b, uint64_t more)
@@ -180,23 +202,50 @@ static struct ip6 registered_address(const struct header *bu, const struct ends 
 	return e->source;
 }
 
+static bool is_for(const struct ip6 *wanted, const struct ip6 *got)
+{
+	return ip6_is_unspecified(wanted) || ip6_equal(wanted, got);
+}
+
+/* By the keys that are known; what one verifies is remembered for the acknowledgement. */
+static enum follow_result try_keys(struct follower *f, const struct header *mh,
+				   const struct ip6 *home, const struct ip6 *correspondent,
+				   const struct ip6 *care_of, struct bytes octets)
+{
+	enum follow_result result = FOLLOW_UNKNOWN;
+
+	for (size_t i = 0; i < f->key_count && result != FOLLOW_RIGHT; i++) {
+		const struct known_key *key = &f->keys[i];
+		struct update u = {.home = *home, .correspondent = *correspondent,
+				   .care_of = *care_of, .used = true};
+
+		if (!is_for(&key->home, home) || !is_for(&key->correspondent, correspondent))
+			continue;
+		memcpy(u.kbm, key->kbm, KBM_OCTETS);
+		result = verify(&u, mh, octets);
+		if (result == FOLLOW_RIGHT)
+			*new_update(f, home, correspondent) = u;
+	}
+	return result;
+}
+
 static enum follow_result see_update(struct follower *f, const struct header *bu,
 				     const struct ends *e, struct bytes octets, uint64_t tests[2])
 {
 	const struct header *nonces = header_option(bu, "nonce-indices");
 	bool deletes = header_num(bu, "lifetime") == 0;
 	struct ip6 care_of = registered_address(bu, e);
-	const struct token *home, *other = NULL;
+	const struct token *home = NULL, *other = NULL;
 	struct update *u;
 
-	if (nonces == NULL)
-		return FOLLOW_UNKNOWN;
-	home = find_token(f, &e->home, &e->destination, TOKEN_HOME, header_num(nonces, "home"));
-	if (!deletes)
+	if (nonces != NULL)
+		home = find_token(f, &e->home, &e->destination, TOKEN_HOME,
+				  header_num(nonces, "home"));
+	if (nonces != NULL && !deletes)
 		other = find_token(f, &care_of, &e->destination, TOKEN_CARE_OF,
 				   header_num(nonces, "care-of"));
 	if (home == NULL || (!deletes && other == NULL))
-		return FOLLOW_UNKNOWN;
+		return try_keys(f, bu, &e->home, &e->destination, deletes ? &e->home : &care_of, octets);
 	u = new_update(f, &e->home, &e->destination);
 	u->care_of = deletes ? e->home : care_of;
 	u->tests[0] = home->number;
@@ -211,9 +260,11 @@ static enum follow_result see_acknowledgement(struct follower *f, const struct h
 					      uint64_t tests[2])
 {
 	const struct update *u = find_update(f, &e->home, &e->source);
+	bool deleted = header_num(ba, "lifetime") == 0 && header_num(ba, "status") < 128;
 
 	if (u == NULL)
-		return FOLLOW_UNKNOWN;
+		return try_keys(f, ba, &e->home, &e->source, deleted ? &e->home : &e->destination,
+				octets);
 	memcpy(tests, u->tests, sizeof(u->tests));
 	return verify(u, ba, octets);
 }

@@ -2,7 +2,7 @@
  *
  * Follows return routability through a capture: with the Home Test and Care-of Test seen, the
  * authenticators of the Binding Update and Binding Acknowledgement that follow are verified without
- * keys being given (RFC 6275 5.2.5, 6.2.7). Memory is bounded: the oldest tokens are forgotten. */
+ * keys being given (RFC 6275 5.2.5, 6.2.7); others by keys that are. Memory is bounded: the oldest tokens are forgotten. */
 #ifndef MIP6TEST_WIRE_FOLLOW_H
 #define MIP6TEST_WIRE_FOLLOW_H
 
@@ -12,6 +12,11 @@ struct follower;
 
 struct follower *follower_new(void);
 void follower_free(struct follower *f);   /* NULL is fine */
+
+/* A binding management key (20 octets) that is known: it serves where the tokens were not seen. For
+ * any home address, or any correspondent, where those are NULL. False when there is no room for more. */
+MUST_USE bool follower_know(struct follower *f, const struct ip6 *home,
+			    const struct ip6 *correspondent, const uint8_t kbm[20]);
 
 enum follow_result {
 	FOLLOW_NOTHING,     /* the packet holds no authenticator */

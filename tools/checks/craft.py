@@ -96,6 +96,25 @@ def check_damage(tally, tool):
                 "checksum" not in [f["code"] for f in cut["findings"]], f"cut: {cut['findings']}")
 
 
+def check_keys(tally, tool, folder):
+    """Authenticators by keys that are given: right, wrong, and not said where the key is for somebody else."""
+    key = KBM.removeprefix("kbm=")
+    start = "ip6(src=2001:db8::1, dst=2001:db8::2)/dst-options(home-address(2001:db8::9))/bu(lifetime=8s, "
+    back = "ip6(src=2001:db8::2, dst=2001:db8::1)/routing-2(home-address=2001:db8::9)/ba(lifetime=8s, "
+    packets = crafted(tool, f"{start}binding-auth({KBM}))", f"{start}binding-auth(auto+1, {KBM}))",
+                      f"{back}binding-auth({KBM}))")
+    for words, want in [(key, ["right", "wrong", "right"]), (f"# mine\n0x{key} 2001:db8::9", ["right", "wrong", "right"]),
+                        (f"{key} 2001:db8::9 2001:db8::2", ["right", "wrong", "right"]),
+                        (f"{key} 2001:db8::8", ["unknown"] * 3), (key[:-1] + "4", ["wrong"] * 3)]:
+        (folder / "kbm").write_text(words + "\n")
+        done = run(tool, "decode", "--kbm", folder / "kbm", "-F", "json", "-", stdin=packets).stdout
+        got = [json.loads(line)["authenticator"]["verdict"] for line in done.splitlines()]
+        tally.check(got == want, f"--kbm {words}: {got}")
+    (folder / "kbm").write_text(key[:-1])
+    done = run(tool, "decode", "--kbm", folder / "kbm", "-", stdin=packets)
+    tally.check(done.returncode == 3 and f"{folder}/kbm:1:" in done.stderr, f"short key: {done.stderr}")
+
+
 def check_mutations(tally, tool):
     """Every golden packet: each mutant proved by the tool itself, and told apart from all the others."""
     for path in sorted(pathlib.Path("fixtures/packets").glob("*.craft")):
@@ -161,6 +180,7 @@ def main():
         check_formats(tally, tool, folder)
         check_series(tally, tool)
         check_damage(tally, tool)
+        check_keys(tally, tool, folder)
         check_mutations(tally, tool)
         check_mistakes(tally, tool, folder)
         check_link(tally, tool, folder)

@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { FORMAT, LINK, FINDINGS, INTERFACE, FILTER, COUNT, KEYS };
+enum { FORMAT, LINK, FINDINGS, INTERFACE, FILTER, COUNT, KEYS, KBM };
 enum { FILE_MAX = 64 * 1024 * 1024 };
 
 static const struct option_row rows[] = {
@@ -25,6 +25,8 @@ static const struct option_row rows[] = {
 	[FILTER] = {"filter", 0, "EXPR", "of captures and interfaces, as tcpdump takes it"},
 	[COUNT] = {"count", 'n', "N", "stop after so many packets"},
 	[KEYS] = {"keys", 'k', "FILE", "security associations, to open ESP"},
+	[KBM] = {"kbm", 0, "FILE",
+		 "binding management keys, a line each; behind it, for whom: home address, correspondent"},
 };
 
 struct decoding {
@@ -271,6 +273,51 @@ static bool decode_word(struct decoding *d, const char *word, struct err *err)
 	return ok;
 }
 
+/* "KEY [HOME [CORRESPONDENT]]" */
+static bool read_key(struct follower *f, char *text)
+{
+	char *words[3] = {NULL}, *rest = text;
+	struct ip6 address[2];
+	uint8_t kbm[20];
+	size_t count = 0, len;
+
+	while ((rest += strspn(rest, " \t\r")), *rest != '\0') {
+		if (count == COUNT_OF(words))
+			return false;
+		words[count++] = rest;
+		rest += strcspn(rest, " \t\r");
+		if (*rest != '\0')
+			*rest++ = '\0';
+	}
+	for (size_t i = 1; i < count; i++)
+		if (!ip6_parse(words[i], &address[i - 1]))
+			return false;
+	words[0] += has_prefix(words[0], "0x") ? 2 : 0;
+	return strlen(words[0]) == 2 * sizeof(kbm) && parse_hex(words[0], kbm, sizeof(kbm), &len) &&
+		follower_know(f, count > 1 ? &address[0] : NULL, count > 2 ? &address[1] : NULL, kbm);
+}
+
+static bool read_keys(struct follower *f, const char *path, struct err *err)
+{
+	struct arena *a = arena_new();
+	struct bytes content;
+	bool ok = file_read(a, path, FILE_MAX, &content, err);
+	const char *at = ok ? (const char *)content.at : "";
+
+	for (unsigned line = 1; ok && *at != '\0'; line++) {
+		size_t n = strcspn(at, "\n");
+		char *text = arena_string_n(a, at, n);
+
+		at += n + (at[n] == '\n');
+		text[strcspn(text, "#")] = '\0';
+		if (text[strspn(text, " \t\r")] != '\0' && !read_key(f, text))
+			ok = err_at(err, path, line, "wants a key of 40 hexadecimal digits, then at most "
+				    "a home address and a correspondent; 256 lines at most");
+	}
+	arena_free(a);
+	return ok;
+}
+
 static bool read_options(const struct command_line *line, struct decoding *d, struct err *err)
 {
 	static const char formats[] = "tree line json craft";
@@ -305,6 +352,8 @@ static int run(const struct command_line *line)
 	}
 	d.arena = arena_new();
 	d.follower = follower_new();
+	if (ok && line->values[KBM] != NULL)
+		ok = read_keys(d.follower, line->values[KBM], &err);
 	if (ok && line->values[INTERFACE] != NULL)
 		ok = decode_interface(&d, line->values[INTERFACE], &err);
 	for (size_t i = 0; ok && i < line->word_count && !is_enough(&d); i++)
