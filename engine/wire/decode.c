@@ -110,11 +110,12 @@ static struct header *append_raw(struct decoder *d, size_t at, size_t end)
 static size_t declared_length(const struct decoder *d, const struct format *f, size_t at, size_t len)
 {
 	const struct field *length = f->plan->role[ROLE_LENGTH];
+	const struct step *step;
 
 	if (length == NULL)
 		return len;
-	return length->bias + (size_t)length->scale *
-		step_get_wide(d->octets.at + at, plan_step(f, length));
+	step = plan_step(f, length);
+	return step->bias + (step_get_wide(d->octets.at + at, step) << step->scale_shift);
 }
 
 /* Whether a header or option of that format can be exactly len octets long. */
@@ -171,7 +172,7 @@ static bool cut_option(const struct decoder *d, enum family family, size_t at, s
 
 	if (end - at < type->octets)
 		return false;
-	*f = format_by_code(family, (uint32_t)step_get_wide(octets, type));
+	*f = plan_by_code(d->table, family, (uint32_t)step_get_wide(octets, type));
 	*len = 1;
 	if ((*f)->plan->fixed == 1)   /* Pad1 */
 		return true;
@@ -276,7 +277,7 @@ static const struct format *settle_format(struct decoder *d, const struct format
 		const struct field *length = f->plan->role[ROLE_LENGTH];
 
 		if (length != NULL &&
-		    available >= (field_bit(f, length) + length->bits + 7) / 8) {
+		    available >= plan_step(f, length)->octet + plan_step(f, length)->octets) {
 			size_t declared = declared_length(d, f, at, available);
 
 			*len = declared < available ? declared : available;

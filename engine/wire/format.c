@@ -56,13 +56,7 @@ const struct format *option_by_name(enum family family, const char *name)
 
 const struct format *format_by_code(enum family family, uint32_t code)
 {
-	const struct plan_table *t = plan_table();
-	const struct format *f = code < CODES ? t->by_code[family][code] : NULL;
-
-	for (size_t i = 0; code >= CODES && i < t->wide_count; i++)
-		if (t->wide[i]->family == family && t->wide[i]->code == code)
-			return t->wide[i];
-	return f != NULL ? f : t->generic[family];
+	return plan_by_code(plan_table(), family, code);
 }
 
 int format_field(const struct format *f, const char *name)

@@ -71,7 +71,7 @@ static void judge_rule(struct judge *j, struct header *h, unsigned i)
 
 	if (s->num != want)
 		note_rule(j, h, f, s->num, want);
-	else if (!f->required)   /* craft asks for what is required */
+	else if (!step->required)   /* craft asks for what is required */
 		s->how = SLOT_AUTO;
 }
 

@@ -106,7 +106,8 @@ static struct step step_of(const struct format *f, const struct field *field, un
 			 .octets = (uint16_t)((end + 7) / 8 - bit / 8),
 			 .shift = (uint8_t)((8 - end % 8) % 8),
 			 .width = (uint8_t)field->bits, .role = (uint8_t)field->role, .mask = bits_mask(field->bits),
-			 .normal = normal_of(f, field), .bias = field->bias};
+			 .normal = normal_of(f, field), .bias = field->bias,
+			 .required = field->required};
 
 	while (1U << s.scale_shift < field->scale)
 		s.scale_shift++;

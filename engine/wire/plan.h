@@ -43,6 +43,7 @@ struct step {
 	uint16_t octet, octets;     /* the first that it touches, and how many */
 	uint16_t bias;              /* lengths: octets not counted */
 	uint8_t scale_shift;        /* lengths: octets per unit, as a power of 2 */
+	bool required;              /* as the row has it */
 	uint64_t mask, normal;      /* normal: what a slot holds that nobody sets */
 };
 
@@ -82,6 +83,18 @@ struct plan_table {
 
 /* The table, compiled by whoever asks first; every later call only reads it. */
 const struct plan_table *plan_table(void);
+
+/* As format_by_code. */
+static inline const struct format *plan_by_code(const struct plan_table *t, enum family family,
+						uint32_t code)
+{
+	const struct format *f = code < CODES ? t->by_code[family][code] : NULL;
+
+	for (size_t i = 0; code >= CODES && i < t->wide_count; i++)
+		if (t->wide[i]->family == family && t->wide[i]->code == code)
+			return t->wide[i];
+	return f != NULL ? f : t->generic[family];
+}
 
 uint32_t plan_hash(const char *name);
 
