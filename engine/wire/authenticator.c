@@ -210,21 +210,12 @@ static uint64_t number_in(const struct header *mh, enum key_slot which)
 	return mh->slots[mh->format->plan->key[which]].num;
 }
 
-static const struct header *alternate_coa(const struct header *mh)
-{
-	const struct header *o = mh->options;
-
-	while (o != NULL && o->format->plan->known != KNOWN_ALTERNATE_COA)
-		o = o->next;
-	return o;
-}
-
 /* RFC 6275 6.2.7: the care-of address that will be registered, or the home address in a
  * de-registration. A Binding Acknowledgement travels the other way. */
 static const uint8_t *care_of_address(const struct ends *e, const struct header *mh)
 {
 	enum known known = mh->format->plan->known;
-	const struct header *alternate = alternate_coa(mh);
+	const struct header *alternate = known_from(mh->options, KNOWN_ALTERNATE_COA);
 
 	if (e->ip6 == NULL)
 		return NULL;

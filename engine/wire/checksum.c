@@ -54,15 +54,6 @@ const uint8_t *header_address(const struct header *h, unsigned which)
 	return b.len == sizeof(struct ip6) ? b.at : ip6_unspecified.octet;
 }
 
-static const struct header *home_address_option(const struct header *h)
-{
-	const struct header *o = h->options;
-
-	while (o != NULL && o->format->plan->known != KNOWN_HOME_ADDRESS)
-		o = o->next;
-	return o;
-}
-
 /* What the ends are behind h. */
 static void ends_pass(struct ends *e, const struct header *h)
 {
@@ -73,7 +64,7 @@ static void ends_pass(struct ends *e, const struct header *h)
 	} else if (known == KNOWN_IP4) {
 		*e = (struct ends){h, NULL, ip6_unspecified.octet, ip6_unspecified.octet, false};
 	} else if (known == KNOWN_DST_OPTIONS) {
-		const struct header *option = home_address_option(h);
+		const struct header *option = known_from(h->options, KNOWN_HOME_ADDRESS);
 
 		if (option != NULL)   /* RFC 6275 11.3.1 */
 			e->source = header_address(option, 0);

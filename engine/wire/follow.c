@@ -5,6 +5,7 @@
 #include "wire/follow.h"
 
 #include "wire/authenticator.h"
+#include "wire/checksum.h"
 
 #include <string.h>
 
@@ -163,42 +164,51 @@ static struct update *new_update(struct follower *f, const struct ip6 *home,
 }
 
 /* Who is who in a message between a mobile node and a correspondent. */
-struct ends {
+struct both {
 	struct ip6 source, destination;   /* on the wire */
 	struct ip6 home;                  /* Home Address option, or type 2 routing header, else the
 					   * mobile's end */
 };
 
-static struct ends ends_of(const struct packet *p, const struct header *ip6, bool from_mobile)
+static struct ip6 address(const struct header *h, unsigned which)
 {
-	const struct header *options = packet_find(p, "dst-options");
-	const struct header *hao = options != NULL ? header_option(options, "home-address") : NULL;
-	const struct header *routing = packet_find(p, "routing-2");
-	struct ends e = {header_ip6(ip6, "src"), header_ip6(ip6, "dst"), {{0}}};
+	struct ip6 a;
+
+	memcpy(a.octet, header_address(h, which), sizeof(a.octet));
+	return a;
+}
+
+static struct both both_of(const struct packet *p, const struct header *ip6, bool from_mobile)
+{
+	const struct header *options = known_from(p->first, KNOWN_DST_OPTIONS);
+	const struct header *routing = known_from(p->first, KNOWN_ROUTING_2);
+	const struct header *hao = options != NULL
+		? known_from(options->options, KNOWN_HOME_ADDRESS) : NULL;
+	struct both e = {address(ip6, 0), address(ip6, 1), {{0}}};
 
 	e.home = from_mobile ? e.source : e.destination;
 	if (from_mobile && hao != NULL)
-		e.home = header_ip6(hao, "address");
+		e.home = address(hao, 0);
 	if (!from_mobile && routing != NULL)
-		e.home = header_ip6(routing, "home-address");
+		e.home = address(routing, 0);
 	return e;
 }
 
 static enum follow_result verify(const struct update *u, const struct header *mh, struct bytes octets)
 {
-	const struct header *auth = header_option(mh, "binding-auth");
+	const struct header *auth = known_from(mh->options, KNOWN_BINDING_AUTH);
 
 	return authenticator_verify(octets, mh, auth, u->kbm, &u->care_of, &u->correspondent)
 		? FOLLOW_RIGHT : FOLLOW_WRONG;
 }
 
 /* RFC 6275 6.2.7: the care-of address that will be registered; the home address when deleting. */
-static struct ip6 registered_address(const struct header *bu, const struct ends *e)
+static struct ip6 registered_address(const struct header *bu, const struct both *e)
 {
-	const struct header *alternate = header_option(bu, "alternate-coa");
+	const struct header *alternate = known_from(bu->options, KNOWN_ALTERNATE_COA);
 
 	if (alternate != NULL)
-		return header_ip6(alternate, "address");
+		return address(alternate, 0);
 	return e->source;
 }
 
@@ -230,9 +240,9 @@ static enum follow_result try_keys(struct follower *f, const struct header *mh,
 }
 
 static enum follow_result see_update(struct follower *f, const struct header *bu,
-				     const struct ends *e, struct bytes octets, uint64_t tests[2])
+				     const struct both *e, struct bytes octets, uint64_t tests[2])
 {
-	const struct header *nonces = header_option(bu, "nonce-indices");
+	const struct header *nonces = known_from(bu->options, KNOWN_NONCE_INDICES);
 	bool deletes = header_num(bu, "lifetime") == 0;
 	struct ip6 care_of = registered_address(bu, e);
 	const struct token *home = NULL, *other = NULL;
@@ -256,7 +266,7 @@ static enum follow_result see_update(struct follower *f, const struct header *bu
 }
 
 static enum follow_result see_acknowledgement(struct follower *f, const struct header *ba,
-					      const struct ends *e, struct bytes octets,
+					      const struct both *e, struct bytes octets,
 					      uint64_t tests[2])
 {
 	const struct update *u = find_update(f, &e->home, &e->source);
@@ -269,7 +279,7 @@ static enum follow_result see_acknowledgement(struct follower *f, const struct h
 	return verify(u, ba, octets);
 }
 
-static void see_test(struct follower *f, const struct header *mh, const struct ends *e,
+static void see_test(struct follower *f, const struct header *mh, const struct both *e,
 		     enum token_kind kind, uint64_t number)
 {
 	bool home = kind == TOKEN_HOME;
@@ -284,22 +294,28 @@ static void see_test(struct follower *f, const struct header *mh, const struct e
 enum follow_result follower_see(struct follower *f, const struct packet *p, struct bytes octets,
 				uint64_t number, uint64_t tests[2])
 {
-	const struct header *ip6 = packet_find(p, "ip6"), *mh;
-	struct ends e;
+	const struct header *ip6 = known_from(p->first, KNOWN_IP6), *mh;
+	bool is_authenticated;
+	enum known known;
+	struct both e;
 
 	tests[0] = tests[1] = 0;
-	if (ip6 == NULL || header_find_next(ip6, "ip6") != NULL)   /* quoted or tunnelled */
+	if (ip6 == NULL || known_from(ip6->next, KNOWN_IP6) != NULL)   /* quoted or tunnelled */
 		return FOLLOW_NOTHING;
 	for (mh = ip6; mh->next != NULL && mh->format->family != FAMILY_MH;)
 		mh = mh->next;
-	if (header_is(mh, "hot") || header_is(mh, "cot")) {
-		e = ends_of(p, ip6, false);
-		see_test(f, mh, &e, header_is(mh, "hot") ? TOKEN_HOME : TOKEN_CARE_OF, number);
+	known = mh->format->plan->known;
+	is_authenticated = (known == KNOWN_BU || known == KNOWN_BA) &&
+			   known_from(mh->options, KNOWN_BINDING_AUTH) != NULL;
+	if (!is_authenticated && known != KNOWN_HOT && known != KNOWN_COT)
 		return FOLLOW_NOTHING;
-	}
-	if ((!header_is(mh, "bu") && !header_is(mh, "ba")) || header_option(mh, "binding-auth") == NULL)
+	if (is_authenticated && f->tokens[0].number == 0)   /* nothing was ever learned */
+		return FOLLOW_UNKNOWN;
+	e = both_of(p, ip6, known == KNOWN_BU);
+	if (known == KNOWN_HOT || known == KNOWN_COT)
+		see_test(f, mh, &e, known == KNOWN_HOT ? TOKEN_HOME : TOKEN_CARE_OF, number);
+	if (!is_authenticated)
 		return FOLLOW_NOTHING;
-	e = ends_of(p, ip6, header_is(mh, "bu"));
-	return header_is(mh, "bu") ? see_update(f, mh, &e, octets, tests)
-				   : see_acknowledgement(f, mh, &e, octets, tests);
+	return known == KNOWN_BU ? see_update(f, mh, &e, octets, tests)
+				 : see_acknowledgement(f, mh, &e, octets, tests);
 }

@@ -65,9 +65,15 @@ static void judge_rule(struct judge *j, struct header *h, unsigned i)
 {
 	const struct step *step = &h->format->plan->steps[i];
 	const struct field *f = &h->format->fields[i];
-	bool is_constant = step->role == ROLE_FIXED || step->role == ROLE_RESERVED;
-	uint64_t want = is_constant ? step->normal : field_expected(&j->layout, h, f);
 	struct slot *s = &h->slots[i];
+	uint64_t want;
+
+	if (step->role == ROLE_FIXED || step->role == ROLE_RESERVED)
+		want = step->normal;
+	else if (step->role == ROLE_LENGTH)
+		want = length_in(step, h->length);
+	else
+		want = field_expected(&j->layout, h, f);
 
 	if (s->num != want)
 		note_rule(j, h, f, s->num, want);

@@ -103,6 +103,13 @@ bool next_code(enum family family, const struct format *f, uint64_t *code)
 	return true;
 }
 
+const struct header *known_from(const struct header *h, enum known known)
+{
+	while (h != NULL && h->format->plan->known != known)
+		h = h->next;
+	return h;
+}
+
 const struct header *option_owner(const struct packet *p, const struct header *option)
 {
 	for (const struct header *h = p->first; h != NULL; h = h->next)
@@ -138,13 +145,10 @@ size_t payload_end(const struct layout *l, const struct header *ip, const struct
 	return end < trailers ? 0 : end - trailers;
 }
 
-static uint64_t length_expected(const struct layout *l, const struct header *h,
-				const struct step *step)
+static uint64_t total_expected(const struct layout *l, const struct header *h,
+			       const struct step *step)
 {
-	size_t span = step->role == ROLE_LENGTH
-		? header_whole(h) : l->octets.len - trailers_around(l->packet, h) - h->offset;
-
-	return span < step->bias ? 0 : (span - step->bias) >> step->scale_shift & step->mask;
+	return length_in(step, l->octets.len - trailers_around(l->packet, h) - h->offset);
 }
 
 static uint64_t count_expected(const struct header *h, const struct field *f)
@@ -175,8 +179,9 @@ uint64_t field_expected(const struct layout *l, const struct header *h, const st
 {
 	switch (f->role) {
 	case ROLE_LENGTH:
+		return length_in(plan_step(h->format, f), header_whole(h));
 	case ROLE_TOTAL:
-		return length_expected(l, h, plan_step(h->format, f));
+		return total_expected(l, h, plan_step(h->format, f));
 	case ROLE_COUNT:
 		return count_expected(h, f);
 	case ROLE_NEXT:

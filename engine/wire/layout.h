@@ -9,6 +9,7 @@
 
 #include "wire/authenticator.h"
 #include "wire/packet.h"
+#include "wire/plan.h"
 
 struct ends;   /* checksum.h */
 
@@ -46,6 +47,9 @@ uint64_t next_expected(const struct header *h);
 /* What the field should hold: what its role has computed from the packet and its
  * octets, else the row's default. */
 uint64_t field_expected(const struct layout *l, const struct header *h, const struct field *f);
+
+/* The first from h on, in a list of headers or of options, that is of this format; NULL: none. */
+const struct header *known_from(const struct header *h, enum known known);
 
 /* The message that carries the option, NULL when it is in none. */
 const struct header *option_owner(const struct packet *p, const struct header *option);

@@ -44,12 +44,16 @@ static const struct {
 	{KNOWN_UDP, "udp", false},
 	{KNOWN_NON_ESP_MARKER, "non-esp-marker", false},
 	{KNOWN_RAW, "raw", false},
+	{KNOWN_HOT, "hot", false},
+	{KNOWN_COT, "cot", false},
 	{KNOWN_BU, "bu", false},
 	{KNOWN_BA, "ba", false},
 	{KNOWN_PAD1, "pad1", true},
 	{KNOWN_PADN, "padn", true},
 	{KNOWN_HOME_ADDRESS, "home-address", true},
 	{KNOWN_ALTERNATE_COA, "alternate-coa", true},
+	{KNOWN_NONCE_INDICES, "nonce-indices", true},
+	{KNOWN_BINDING_AUTH, "binding-auth", true},
 };
 
 static const char *const key_names[KEY_SLOTS] = {

@@ -12,9 +12,10 @@
 /* Formats that the codec itself has to know: what moves addresses, pads, or ends a packet. */
 enum known {
 	KNOWN_NOT,
-	KNOWN_IP6, KNOWN_IP4, KNOWN_DST_OPTIONS, KNOWN_ROUTING_2, KNOWN_ROUTING, KNOWN_FRAGMENT, KNOWN_TCP,
-	KNOWN_UDP, KNOWN_NON_ESP_MARKER, KNOWN_RAW, KNOWN_BU, KNOWN_BA,
-	KNOWN_PAD1, KNOWN_PADN, KNOWN_HOME_ADDRESS, KNOWN_ALTERNATE_COA,
+	KNOWN_IP6, KNOWN_IP4, KNOWN_DST_OPTIONS, KNOWN_ROUTING_2, KNOWN_ROUTING, KNOWN_FRAGMENT,
+	KNOWN_TCP, KNOWN_UDP, KNOWN_NON_ESP_MARKER, KNOWN_RAW, KNOWN_HOT, KNOWN_COT, KNOWN_BU, KNOWN_BA,
+	KNOWN_PAD1, KNOWN_PADN, KNOWN_HOME_ADDRESS, KNOWN_ALTERNATE_COA, KNOWN_NONCE_INDICES,
+	KNOWN_BINDING_AUTH,
 };
 
 /* Slots that say how an authenticator is made: of its option, and of the message around it. */
@@ -111,6 +112,12 @@ static inline uint64_t step_get(const uint8_t *header, const struct step *s)
 	for (unsigned i = 0; i < s->octets; i++)
 		v = v << 8 | at[i];
 	return v >> s->shift & s->mask;
+}
+
+/* What a length field says of so many octets. */
+static inline uint64_t length_in(const struct step *s, size_t octets)
+{
+	return octets < s->bias ? 0 : (octets - s->bias) >> s->scale_shift & s->mask;
 }
 
 enum { STEP_SLACK = 8 };
