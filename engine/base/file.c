@@ -11,21 +11,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static bool read_all(struct arena *a, int fd, const char *path, size_t limit,
+static bool read_all(struct arena *a, FILE *file, const char *path, size_t limit,
 		     struct bytes *content, struct err *err)
 {
-	size_t cap = 64 * 1024, len = 0;
+	size_t cap = 64 * 1024, len = 0, n;
 	uint8_t *at = mem_new(cap + 1);
-	ssize_t n;
 
-	while ((n = read(fd, at + len, cap - len)) != 0) {
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0) {
-			mem_free(at);
-			return err_errno(err, "%s", path);
-		}
-		len += (size_t)n;
+	while ((n = fread(at + len, 1, cap - len, file)) != 0) {
+		len += n;
 		if (len > limit) {
 			mem_free(at);
 			return err_set(err, "%s: larger than %zu octets", path, limit);
@@ -35,25 +28,30 @@ static bool read_all(struct arena *a, int fd, const char *path, size_t limit,
 			at = mem_resize(at, cap + 1);
 		}
 	}
+	if (ferror(file)) {
+		mem_free(at);
+		return err_errno(err, "%s", path);
+	}
 	content->at = (const uint8_t *)arena_string_n(a, (const char *)at, len);
 	content->len = len;
 	mem_free(at);
 	return true;
 }
 
+/* Standard input through its stream, as a caller may have looked at what begins it. */
 bool file_read(struct arena *a, const char *path, size_t limit, struct bytes *content,
 	       struct err *err)
 {
 	bool is_stdin = strcmp(path, "-") == 0;
-	int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	FILE *file = is_stdin ? stdin : fopen(path, "rbe");
 	bool ok;
 
 	*content = (struct bytes){NULL, 0};
-	if (fd < 0)
+	if (file == NULL)
 		return err_errno(err, "%s", path);
-	ok = read_all(a, fd, path, limit, content, err);
+	ok = read_all(a, file, path, limit, content, err);
 	if (!is_stdin)
-		close(fd);
+		fclose(file);
 	return ok;
 }
 
