@@ -33,32 +33,31 @@ static void note(struct decoder *d, enum finding_code code, size_t offset, const
 					       .field = f, .got = got, .want = want});
 }
 
-/* What is no number. */
+/* What is no number; the slot is blank. */
 static void read_octets(const struct step *step, const uint8_t *at, size_t len, struct slot *s)
 {
-	*s = (struct slot){.how = SLOT_SET};
-	if (step->access == ACCESS_OCTETS) {
+	if (step->access == ACCESS_OCTETS)
 		s->octets = (struct bytes){at + step->octet, step->octets};
-	} else if (step->access == ACCESS_REST && len > step->octet) {
+	else if (step->access == ACCESS_REST && len > step->octet)
 		s->octets = (struct bytes){at + step->octet, len - step->octet};
-	} else if (step->access == ACCESS_LONG) {
+	else if (step->access == ACCESS_LONG)
 		s->num = bits_get(at, step->bit, step->width);
-	} else if (step->access == ACCESS_NONE || step->settles) {
+	else if (step->settles)
 		s->how = SLOT_AUTO;
-	}
 }
 
-/* What follows a rule is SET here, until packet_judge has looked at it. */
-static void read_slots(const struct format *f, const uint8_t *at, size_t len, struct slot *slots)
+/* What needs more than its own octets to be judged is SET here, until packet_judge has looked at it. */
+static void read_slots(const struct plan *p, unsigned fields, const uint8_t *at, size_t len,
+		       struct slot *slots)
 {
-	const struct step *step = f->plan->steps;
+	memcpy(slots, p->blank, fields * sizeof(*slots));
+	for (unsigned i = 0; i < p->wire_count; i++) {
+		const struct step *step = &p->steps[i];
+		struct slot *s = &slots[i];
 
-	for (struct slot *s = slots; s < slots + f->field_count; s++, step++) {
 		if (step->access == ACCESS_NUMBER) {
-			uint64_t v = step_get_wide(at, step);
-
-			*s = (struct slot){.how = step->settles && v == step->normal ? SLOT_AUTO : SLOT_SET,
-					   .num = v};
+			s->num = step_get_wide(at, step);
+			s->how = s->num == step->normal && step->settles ? SLOT_AUTO : SLOT_SET;
 		} else {
 			read_octets(step, at, len, s);
 		}
@@ -86,7 +85,7 @@ static struct header *read_header(struct decoder *d, const struct format *f, siz
 	struct slot *slots = (void *)(h + 1);
 
 	*h = (struct header){.format = f, .slots = slots, .offset = at, .length = len};
-	read_slots(f, d->octets.at + at, len, slots);
+	read_slots(f->plan, f->field_count, d->octets.at + at, len, slots);
 	cut_open_field(h);
 	return h;
 }

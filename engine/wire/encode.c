@@ -71,7 +71,8 @@ static void put_image(struct buf *out, const struct plan *p)
 	out->len += p->fixed;
 }
 
-static void write_fields(struct header *h, struct buf *out)
+/* Fields that will be patched need not be written; in a damaged header some are not patched. */
+static void write_fields(struct header *h, bool damaged, struct buf *out)
 {
 	const struct plan *p = h->format->plan;
 	uint8_t *at = out->at + out->len;
@@ -81,7 +82,7 @@ static void write_fields(struct header *h, struct buf *out)
 	if (out->overflow)
 		return;
 	for (const struct step *step = p->steps; s < end; s++, step++)
-		if (!is_in_image(step, s))
+		if (!is_in_image(step, s) && (damaged || s->how != SLOT_AUTO || !step->patched))
 			write_slot(at, step, s);
 }
 
@@ -125,7 +126,7 @@ static void write_option(struct arena *a, struct header *h, struct header *o, st
 		padding += o->damage->misalign;
 	write_padding(padding, out);
 	o->offset = out->len;
-	write_fields(o, out);
+	write_fields(o, h->damage != NULL || o->damage != NULL, out);
 	write_open_field(o, out);
 	write_options(a, h, o, out);
 	if (o->damage != NULL && !out->overflow)
@@ -143,7 +144,7 @@ static void write_options(struct arena *a, struct header *h, struct header *hold
 static void write_header(struct arena *a, struct header *h, struct buf *out)
 {
 	h->offset = out->len;
-	write_fields(h, out);
+	write_fields(h, h->damage != NULL, out);
 	write_open_field(h, out);
 	if (h->sa != NULL)
 		esp_write_iv(h, out);

@@ -61,32 +61,35 @@ static void note_rule(struct judge *j, const struct header *h, const struct fiel
 					      .want = want});
 }
 
-static void judge_rule(struct judge *j, struct header *h, unsigned i)
+/* What the field should hold. */
+static uint64_t wanted(const struct judge *j, const struct header *h, unsigned i)
 {
 	const struct step *step = &h->format->plan->steps[i];
-	const struct field *f = &h->format->fields[i];
-	struct slot *s = &h->slots[i];
-	uint64_t want;
 
 	if (step->role == ROLE_FIXED || step->role == ROLE_RESERVED)
-		want = step->normal;
-	else if (step->role == ROLE_LENGTH)
-		want = length_in(step, h->length);
-	else
-		want = field_expected(&j->layout, h, f);
-
-	if (s->num != want)
-		note_rule(j, h, f, s->num, want);
-	else if (!step->required)   /* craft asks for what is required */
-		s->how = SLOT_AUTO;
+		return step->normal;
+	if (step->role == ROLE_LENGTH)
+		return length_in(step, h->length);
+	return field_expected(&j->layout, h, &h->format->fields[i]);
 }
 
 static void judge_rules(struct judge *j, struct header *h)
 {
 	const struct plan *p = h->format->plan;
 
-	for (unsigned i = 0; i < p->ruled_count; i++)
-		judge_rule(j, h, p->ruled[i]);
+	for (unsigned n = 0; n < p->ruled_count; n++) {
+		unsigned i = p->ruled[n];
+		struct slot *s = &h->slots[i];
+		uint64_t want;
+
+		if (s->how == SLOT_AUTO)   /* settled when it was read */
+			continue;
+		want = wanted(j, h, i);
+		if (s->num != want)
+			note_rule(j, h, &h->format->fields[i], s->num, want);
+		else if (!p->steps[i].required)   /* craft asks for what is required */
+			s->how = SLOT_AUTO;
+	}
 }
 
 static bool is_padding(const struct header *o)

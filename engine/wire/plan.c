@@ -103,6 +103,12 @@ static bool has_place(const struct field *f)
 	return !is_key(f) && !f->sealed;
 }
 
+static bool is_derived(const struct field *f)
+{
+	return has_place(f) && (f->role == ROLE_LENGTH || f->role == ROLE_TOTAL ||
+				f->role == ROLE_COUNT || f->role == ROLE_NEXT);
+}
+
 static struct step step_of(const struct format *f, const struct field *field, unsigned bit)
 {
 	unsigned end = bit + field->bits;
@@ -111,7 +117,8 @@ static struct step step_of(const struct format *f, const struct field *field, un
 			 .shift = (uint8_t)((8 - end % 8) % 8),
 			 .width = (uint8_t)field->bits, .role = (uint8_t)field->role, .mask = bits_mask(field->bits),
 			 .normal = normal_of(f, field), .bias = field->bias,
-			 .required = field->required};
+			 .required = field->required,
+			 .patched = is_derived(field) || field->role == ROLE_CHECKSUM};
 
 	while (1U << s.scale_shift < field->scale)
 		s.scale_shift++;
@@ -129,19 +136,14 @@ static struct step step_of(const struct format *f, const struct field *field, un
 	if (field->bits == 0)
 		s.settles = field->role != ROLE_AUTHENTICATOR;
 	else if (kind_is_number(field->kind) && !field->required)
-		s.settles = field->role == ROLE_PLAIN || field->role == ROLE_CODE;
+		s.settles = field->role == ROLE_PLAIN || field->role == ROLE_CODE ||
+			    field->role == ROLE_RESERVED || field->role == ROLE_FIXED;
 	return s;
 }
 
 static bool follows_a_rule(const struct field *f)
 {
 	return kind_is_number(f->kind) && has_place(f) && f->role != ROLE_PLAIN && f->role != ROLE_CODE;
-}
-
-static bool is_derived(const struct field *f)
-{
-	return has_place(f) && (f->role == ROLE_LENGTH || f->role == ROLE_TOTAL ||
-				f->role == ROLE_COUNT || f->role == ROLE_NEXT);
 }
 
 /* Slots that the codec reaches by number. */
@@ -171,6 +173,21 @@ static const uint8_t *image_of(struct arena *a, const struct plan *p, unsigned f
 			bits_put(image, s->bit, s->width, s->normal);
 	}
 	return image;
+}
+
+static const struct slot *blank_of(struct arena *a, struct plan *p, const struct step *steps,
+				   unsigned fields)
+{
+	struct slot *blank = arena_array(a, fields, sizeof(*blank));
+
+	for (unsigned i = 0; i < fields; i++) {
+		bool is_on_wire = steps[i].access != ACCESS_NONE;
+
+		blank[i].how = is_on_wire ? SLOT_SET : SLOT_AUTO;
+		if (is_on_wire)
+			p->wire_count = i + 1;
+	}
+	return blank;
 }
 
 /* Open addressing, at most half full; holds index + 1. */
@@ -219,6 +236,7 @@ static void compile_format(struct arena *a, struct plan_table *t, struct format 
 	p->known = known_of(f);
 	p->fixed = (uint16_t)(bit / 8);
 	p->steps = steps;
+	p->blank = blank_of(a, p, steps, f->field_count);
 	p->ruled = ruled;
 	p->derived = derived;
 	p->image = image_of(a, p, f->field_count);

@@ -45,16 +45,21 @@ struct step {
 	uint16_t bias;              /* lengths: octets not counted */
 	uint8_t scale_shift;        /* lengths: octets per unit, as a power of 2 */
 	bool required;              /* as the row has it */
+	bool patched;               /* encode: AUTO is filled in once it is known */
 	uint64_t mask, normal;      /* normal: what a slot holds that nobody sets */
 };
 
 enum { ROLES = ROLE_FIXED + 1, NO_FIELD = 255 };
+
+struct slot;
 
 struct plan {
 	enum known known;
 	uint16_t fixed;                     /* octets of the fixed part */
 	const uint8_t *image;               /* the fixed part when no slot is set */
 	const struct step *steps;           /* one a field */
+	const struct slot *blank;           /* slots before decode has read them, one a field */
+	unsigned wire_count;                /* fields up to the last that is on the wire */
 	const struct field *role[ROLES];    /* the first in that role, or NULL */
 	const struct field *open;           /* takes what remains, or NULL */
 	const struct format *generic;       /* of the family, or NULL */
