@@ -6,15 +6,6 @@
 
 #include <string.h>
 
-struct bytes bytes_slice(struct bytes b, size_t offset, size_t len)
-{
-	if (offset >= b.len)
-		return (struct bytes){NULL, 0};
-	if (len > b.len - offset)
-		len = b.len - offset;
-	return (struct bytes){b.at + offset, len};
-}
-
 bool bytes_equal(struct bytes a, struct bytes b)
 {
 	return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
@@ -28,17 +19,6 @@ struct bytes bytes_of_string(const char *s)
 struct buf buf_over(uint8_t *at, size_t cap)
 {
 	return (struct buf){.at = at, .cap = cap};
-}
-
-void buf_put(struct buf *b, struct bytes octets)
-{
-	if (b->overflow || octets.len > b->cap - b->len) {
-		b->overflow = true;
-		return;
-	}
-	if (octets.len > 0)
-		memcpy(b->at + b->len, octets.at, octets.len);
-	b->len += octets.len;
 }
 
 void buf_put_u8(struct buf *b, uint8_t v)

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #if defined(__GNUC__)
 #define MUST_USE __attribute__((warn_unused_result))
@@ -35,7 +36,15 @@ struct bytes {
 };
 
 /* The octets from offset on, at most len of them; empty when the offset lies behind the end. */
-struct bytes bytes_slice(struct bytes b, size_t offset, size_t len);
+static inline struct bytes bytes_slice(struct bytes b, size_t offset, size_t len)
+{
+	if (offset >= b.len)
+		return (struct bytes){NULL, 0};
+	if (len > b.len - offset)
+		len = b.len - offset;
+	return (struct bytes){b.at + offset, len};
+}
+
 bool bytes_equal(struct bytes a, struct bytes b);
 struct bytes bytes_of_string(const char *s);
 
@@ -49,7 +58,18 @@ struct buf {
 };
 
 struct buf buf_over(uint8_t *at, size_t cap);
-void buf_put(struct buf *b, struct bytes octets);
+
+static inline void buf_put(struct buf *b, struct bytes octets)
+{
+	if (b->overflow || octets.len > b->cap - b->len) {
+		b->overflow = true;
+		return;
+	}
+	if (octets.len > 0)
+		memcpy(b->at + b->len, octets.at, octets.len);
+	b->len += octets.len;
+}
+
 void buf_put_u8(struct buf *b, uint8_t v);
 void buf_put_u16(struct buf *b, uint16_t v);   /* network byte order */
 void buf_put_u32(struct buf *b, uint32_t v);   /* network byte order */

@@ -164,7 +164,10 @@ static void patch(uint8_t *octets, const struct layout *l, struct header *h, uns
 
 	if (!is_computed(s) || !header_in_place(h, step->octet + step->octets))
 		return;
-	s->num = field_expected(l, h, &h->format->fields[i]);
+	if (step->role == ROLE_LENGTH)
+		s->num = length_in(step, header_whole(h));
+	else
+		s->num = field_expected(l, h, &h->format->fields[i]);
 	step_put(octets + h->offset, step, slot_value(s));
 }
 

@@ -103,13 +103,6 @@ bool next_code(enum family family, const struct format *f, uint64_t *code)
 	return true;
 }
 
-const struct header *known_from(const struct header *h, enum known known)
-{
-	while (h != NULL && h->format->plan->known != known)
-		h = h->next;
-	return h;
-}
-
 const struct header *option_owner(const struct packet *p, const struct header *option)
 {
 	for (const struct header *h = p->first; h != NULL; h = h->next)
@@ -200,15 +193,3 @@ uint64_t field_expected(const struct layout *l, const struct header *h, const st
 	return f->send;
 }
 
-size_t padding_before(const struct format *f, size_t at)
-{
-	if (f->align_x <= 1)
-		return 0;
-	return (f->align_y - at) & (f->align_x - 1U);   /* a power of 2 */
-}
-
-bool pads_to_8(const struct format *f)
-{
-	return f->body == BODY_OPTIONS &&
-	       (f->option_family == FAMILY_MH_OPTION || f->option_family == FAMILY_IP_OPTION);
-}

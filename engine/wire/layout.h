@@ -49,7 +49,12 @@ uint64_t next_expected(const struct header *h);
 uint64_t field_expected(const struct layout *l, const struct header *h, const struct field *f);
 
 /* The first from h on, in a list of headers or of options, that is of this format; NULL: none. */
-const struct header *known_from(const struct header *h, enum known known);
+static inline const struct header *known_from(const struct header *h, enum known known)
+{
+	while (h != NULL && h->format->plan->known != known)
+		h = h->next;
+	return h;
+}
 
 /* The message that carries the option, NULL when it is in none. */
 const struct header *option_owner(const struct packet *p, const struct header *option);
@@ -61,9 +66,18 @@ MUST_USE bool authenticator_expected(const struct layout *l, const struct header
 				     uint8_t out[AUTHENTICATOR_OCTETS]);
 
 /* Octets of padding before an option of that format at octet `at` of its header. */
-size_t padding_before(const struct format *f, size_t at);
+static inline size_t padding_before(const struct format *f, size_t at)
+{
+	if (f->align_x <= 1)
+		return 0;
+	return (f->align_y - at) & (f->align_x - 1U);   /* a power of 2 */
+}
 
 /* Whether this header pads its options to a multiple of 8 octets. */
-bool pads_to_8(const struct format *f);
+static inline bool pads_to_8(const struct format *f)
+{
+	return f->body == BODY_OPTIONS &&
+	       (f->option_family == FAMILY_MH_OPTION || f->option_family == FAMILY_IP_OPTION);
+}
 
 #endif
