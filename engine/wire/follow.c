@@ -309,7 +309,7 @@ enum follow_result follower_see(struct follower *f, const struct packet *p, stru
 			   known_from(mh->options, KNOWN_BINDING_AUTH) != NULL;
 	if (!is_authenticated && known != KNOWN_HOT && known != KNOWN_COT)
 		return FOLLOW_NOTHING;
-	if (is_authenticated && f->tokens[0].number == 0)   /* nothing was ever learned */
+	if (is_authenticated && f->tokens[0].number == 0 && f->key_count == 0)   /* nothing to go by */
 		return FOLLOW_UNKNOWN;
 	e = both_of(p, ip6, known == KNOWN_BU);
 	if (known == KNOWN_HOT || known == KNOWN_COT)
