@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Documents go in, a page comes out: reading the results, putting the captures into them, applying a
+ * stylesheet with libxslt. What a page looks like stands in reports/style. */
+#include "report/page.h"
+
+#include "base/arena.h"
+#include "base/file.h"
+#include "report/issues_parts.h"
+
+#include <libxml/parser.h>
+#include <libxslt/security.h>
+#include <libxslt/transform.h>
+#include <libxslt/variables.h>
+#include <libxslt/xsltutils.h>
+#include <string.h>
+
+enum { RESULTS_MAX = 512 * 1024 * 1024, STYLE_MAX = 1024 * 1024, CAPTURE_MAX = 4 * 1024 * 1024 };
+enum { PARSE = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_HUGE };
+
+static void be_quiet(void *context, const char *fmt, ...)
+{
+	(void)context;
+	(void)fmt;
+}
+
+/* A document without a type, so that nothing can be declared in it. */
+static xmlDoc *read_document(struct arena *a, const char *path, size_t max, const char *root,
+			     struct err *err)
+{
+	struct bytes content;
+	xmlDoc *doc;
+
+	if (!file_read(a, path, max, &content, err))
+		return NULL;
+	doc = xmlReadMemory((const char *)content.at, (int)content.len, path, NULL, PARSE);
+	if (doc == NULL || doc->intSubset != NULL || xmlDocGetRootElement(doc) == NULL ||
+	    strcmp((const char *)xmlDocGetRootElement(doc)->name, root) != 0) {
+		const xmlError *e = xmlGetLastError();
+
+		err_at(err, path, doc == NULL && e != NULL ? (unsigned)e->line : 0, "no %s", root);
+		xmlFreeDoc(doc);
+		return NULL;
+	}
+	return doc;
+}
+
+static void put_base64(struct text *t, struct bytes b)
+{
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+	for (size_t i = 0; i < b.len; i += 3) {
+		size_t n = b.len - i < 3 ? b.len - i : 3;
+		unsigned v = (unsigned)b.at[i] << 16 | (n > 1 ? (unsigned)b.at[i + 1] << 8 : 0) |
+			(n > 2 ? b.at[i + 2] : 0);
+
+		text_printf(t, "%c%c%c%c", digits[v >> 18], digits[v >> 12 & 63],
+			    n > 1 ? digits[v >> 6 & 63] : '=', n > 2 ? digits[v & 63] : '=');
+	}
+}
+
+/* A capture that is missing is not worth an error: the page says less. */
+static void put_capture(struct arena *a, xmlNode *c, const char *folder)
+{
+	const char *path = element_get(a, c, "capture");
+	struct text data = {0};
+	struct bytes content;
+
+	if (path[0] == '\0' || path[0] == '/' || strstr(path, "..") != NULL ||
+	    !file_read(a, arena_printf(a, "%s/%s", folder, path), CAPTURE_MAX, &content, NULL))
+		return;
+	put_base64(&data, content);
+	xmlSetProp(c, (const xmlChar *)"capture-data", (const xmlChar *)text_str(&data));
+	text_done(&data);
+}
+
+static bool put_parameter(struct arena *a, xsltTransformContext *context, const char *style,
+			  const char *file, const char *name, struct err *err)
+{
+	struct bytes content;
+
+	if (!file_read(a, arena_printf(a, "%s/%s", style, file), STYLE_MAX, &content, err))
+		return false;
+	xsltQuoteOneUserParam(context, (const xmlChar *)name, content.at);
+	return true;
+}
+
+static xsltSecurityPrefs *closed_doors(void)
+{
+	xsltSecurityPrefs *prefs = xsltNewSecurityPrefs();
+
+	xsltSetSecurityPrefs(prefs, XSLT_SECPREF_WRITE_FILE, xsltSecurityForbid);
+	xsltSetSecurityPrefs(prefs, XSLT_SECPREF_CREATE_DIRECTORY, xsltSecurityForbid);
+	xsltSetSecurityPrefs(prefs, XSLT_SECPREF_READ_NETWORK, xsltSecurityForbid);
+	xsltSetSecurityPrefs(prefs, XSLT_SECPREF_WRITE_NETWORK, xsltSecurityForbid);
+	return prefs;
+}
+
+static bool serialize(xsltStylesheet *sheet, xmlDoc *page, struct text *out, struct err *err)
+{
+	xmlChar *octets = NULL;
+	int len = 0;
+
+	if (page == NULL || xsltSaveResultToString(&octets, &len, page, sheet) != 0 || len == 0)
+		return err_set(err, "the stylesheet gives no page");
+	text_put_n(out, (const char *)octets, (size_t)len);
+	xmlFree(octets);
+	return true;
+}
+
+static bool apply(struct arena *a, xsltStylesheet *sheet, xmlDoc *doc, const char *style,
+		  struct text *out, struct err *err)
+{
+	xsltTransformContext *context = xsltNewTransformContext(sheet, doc);
+	xsltSecurityPrefs *prefs = closed_doors();
+	xmlDoc *page = NULL;
+	bool ok;
+
+	xsltSetCtxtSecurityPrefs(prefs, context);
+	xsltSetTransformErrorFunc(context, NULL, be_quiet);
+	ok = put_parameter(a, context, style, "page.css", "css", err) &&
+		put_parameter(a, context, style, "page.js", "js", err);
+	if (ok)
+		page = xsltApplyStylesheetUser(sheet, doc, NULL, NULL, NULL, context);
+	ok = ok && serialize(sheet, page, out, err);
+	xmlFreeDoc(page);
+	xsltFreeTransformContext(context);
+	xsltFreeSecurityPrefs(prefs);
+	return ok;
+}
+
+static bool transform(struct arena *a, xmlDoc *doc, const char *style, const char *sheet_name,
+		      struct text *out, struct err *err)
+{
+	const char *path = arena_printf(a, "%s/%s", style, sheet_name);
+	xsltStylesheet *sheet;
+	bool ok;
+
+	xsltSetGenericErrorFunc(NULL, be_quiet);
+	sheet = xsltParseStylesheetFile((const xmlChar *)path);
+	if (sheet == NULL)
+		return err_set(err, "%s: no stylesheet", path);
+	ok = apply(a, sheet, doc, style, out, err);
+	xsltFreeStylesheet(sheet);
+	return ok;
+}
+
+bool page_of_run(const char *style, const char *folder, struct text *out, struct err *err)
+{
+	struct arena *a = arena_new(), *one = arena_new();
+	xmlDoc *doc = read_document(a, arena_printf(a, "%s/results.xml", folder), RESULTS_MAX,
+				    "results", err);
+	xmlNode *c = doc != NULL ? element_first(xmlDocGetRootElement(doc), "case") : NULL;
+	bool ok;
+
+	for (; c != NULL; c = element_next(c, "case")) {
+		arena_reset(one);
+		put_capture(one, c, folder);
+	}
+	ok = doc != NULL && transform(a, doc, style, "run.xsl", out, err);
+	xmlFreeDoc(doc);
+	arena_free(one);
+	arena_free(a);
+	return ok;
+}
+
+/* What a matrix says of a case: not its packets. */
+static void slim(xmlNode *root)
+{
+	xmlNode *c = element_first(root, "case"), *next, *each;
+
+	for (; c != NULL; c = element_next(c, "case"))
+		for (each = c->children; each != NULL; each = next) {
+			next = each->next;
+			if (each->type != XML_ELEMENT_NODE ||
+			    strcmp((const char *)each->name, "step") == 0) {
+				xmlUnlinkNode(each);
+				xmlFreeNode(each);
+			}
+		}
+}
+
+bool page_of_matrix(const char *style, char *const *folders, size_t count, struct text *out,
+		    struct err *err)
+{
+	struct arena *a = arena_new();
+	xmlDoc *all = xmlNewDoc((const xmlChar *)"1.0");
+	xmlNode *root = xmlNewNode(NULL, (const xmlChar *)"matrix");
+	bool ok = true;
+
+	xmlDocSetRootElement(all, root);
+	for (size_t i = 0; ok && i < count; i++) {
+		xmlDoc *doc = read_document(a, arena_printf(a, "%s/results.xml", folders[i]),
+					    RESULTS_MAX, "results", err);
+
+		ok = doc != NULL;
+		if (ok) {
+			slim(xmlDocGetRootElement(doc));
+			xmlAddChild(root, xmlDocCopyNode(xmlDocGetRootElement(doc), all, 1));
+		}
+		xmlFreeDoc(doc);
+	}
+	ok = ok && transform(a, all, style, "matrix.xsl", out, err);
+	xmlFreeDoc(all);
+	arena_free(a);
+	return ok;
+}

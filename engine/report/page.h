@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Pages: one self-contained HTML file of the results of a run, by XSLT. The stylesheets, page.css and
+ * page.js lie together in one folder (reports/style). Nothing is read from the network, and no
+ * stylesheet writes files. */
+#ifndef MIP6TEST_REPORT_PAGE_H
+#define MIP6TEST_REPORT_PAGE_H
+
+#include "base/err.h"
+#include "base/text.h"
+
+/* The page of the run in the folder: its results.xml, each case's capture inside. */
+MUST_USE bool page_of_run(const char *style, const char *folder, struct text *out, struct err *err);
+
+/* One page of several runs, a column each: cases by section, where they disagree first. */
+MUST_USE bool page_of_matrix(const char *style, char *const *folders, size_t count,
+			     struct text *out, struct err *err);
+
+#endif

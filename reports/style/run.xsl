@@ -1,0 +1,300 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: BSD-2-Clause -->
+<!-- A run as one page that needs nothing else. The parameters css and js are the files page.css and
+     page.js. Text from an implementation only ever becomes text or an attribute's value here; nothing
+     of it goes into a script, a style or an address. -->
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
+  <xsl:import href="ladder.xsl"/>
+  <xsl:output method="html" encoding="UTF-8" doctype-system="about:legacy-compat" indent="no"/>
+  <xsl:param name="css"/>
+  <xsl:param name="js"/>
+
+  <xsl:key name="section" match="case" use="concat(@role, ' ', @section)"/>
+  <xsl:key name="role" match="case" use="@role"/>
+  <xsl:key name="level" match="case" use="@level"/>
+  <xsl:key name="tag" match="case/tag" use="."/>
+
+  <xsl:template match="/results">
+    <html lang="en">
+      <head>
+        <meta charset="UTF-8"/>
+        <meta name="viewport" content="width=device-width, initial-scale=1"/>
+        <meta http-equiv="Content-Security-Policy"
+              content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"/>
+        <title>
+          <xsl:value-of select="run/@implementation"/>
+          <xsl:text> against </xsl:text>
+          <xsl:value-of select="run/@spec"/>
+          <xsl:text>: </xsl:text>
+          <xsl:call-template name="headline"/>
+        </title>
+        <style><xsl:value-of select="$css"/></style>
+      </head>
+      <body>
+        <a class="skip" href="#cases">To the cases</a>
+        <header>
+          <h1>
+            <xsl:value-of select="run/@implementation"/>
+            <xsl:text> </xsl:text>
+            <xsl:value-of select="run/@version"/>
+          </h1>
+          <p class="headline"><xsl:call-template name="headline"/></p>
+          <xsl:apply-templates select="summary"/>
+          <dl class="facts">
+            <xsl:apply-templates select="run/@vendor[. != '']|run/@spec|run/@profile|run/@started|run/@seconds|run/@seed|run/@tool-version"/>
+          </dl>
+          <xsl:apply-templates select="incidents[. != '']"/>
+        </header>
+        <xsl:call-template name="filters"/>
+        <main id="cases">
+          <p id="none" hidden="hidden">No case fits. <button type="button" id="reset-none">Show all</button></p>
+          <xsl:for-each select="case[generate-id() = generate-id(key('section', concat(@role, ' ', @section))[1])]">
+            <xsl:sort select="@role"/>
+            <xsl:call-template name="section"/>
+          </xsl:for-each>
+        </main>
+        <xsl:apply-templates select="history"/>
+        <footer>
+          <p>
+            <xsl:text>mip6test </xsl:text>
+            <xsl:value-of select="run/@tool-version"/>
+            <xsl:text>. Keys: </xsl:text>
+            <kbd>/</kbd><xsl:text> search, </xsl:text>
+            <kbd>n</kbd><xsl:text> and </xsl:text><kbd>p</kbd><xsl:text> next and previous case that did not pass, </xsl:text>
+            <kbd>j</kbd><xsl:text> and </xsl:text><kbd>k</kbd><xsl:text> next and previous case, </xsl:text>
+            <kbd>Enter</kbd><xsl:text> opens it, </xsl:text>
+            <kbd>Esc</kbd><xsl:text> shows all.</xsl:text>
+          </p>
+        </footer>
+        <script><xsl:value-of select="$js"/></script>
+      </body>
+    </html>
+  </xsl:template>
+
+  <xsl:template name="headline">
+    <xsl:variable name="s" select="summary"/>
+    <xsl:choose>
+      <xsl:when test="$s/@fail + $s/@warn + $s/@inconc + $s/@error = 0">
+        <xsl:value-of select="concat('all ', $s/@pass, ' cases pass')"/>
+      </xsl:when>
+      <xsl:otherwise>
+        <xsl:value-of select="concat($s/@fail, ' of ', count(case[@verdict != 'not-applicable']), ' cases fail')"/>
+        <xsl:if test="$s/@warn &gt; 0"><xsl:value-of select="concat(', ', $s/@warn, ' warn')"/></xsl:if>
+        <xsl:if test="$s/@inconc &gt; 0"><xsl:value-of select="concat(', ', $s/@inconc, ' inconclusive')"/></xsl:if>
+        <xsl:if test="$s/@error &gt; 0"><xsl:value-of select="concat(', ', $s/@error, ' in error')"/></xsl:if>
+      </xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
+  <!-- A bar of the verdicts, as wide as they are many. -->
+  <xsl:template match="summary">
+    <div class="bar" aria-hidden="true">
+      <xsl:for-each select="@fail|@error|@inconc|@warn|@pass">
+        <xsl:if test=". &gt; 0">
+          <span class="{name()}" style="flex-grow: {number(.)}"></span>
+        </xsl:if>
+      </xsl:for-each>
+    </div>
+  </xsl:template>
+
+  <xsl:template match="run/@*">
+    <div>
+      <dt>
+        <xsl:choose>
+          <xsl:when test="name() = 'seconds'">took</xsl:when>
+          <xsl:when test="name() = 'spec'">specification</xsl:when>
+          <xsl:when test="name() = 'tool-version'">mip6test</xsl:when>
+          <xsl:otherwise><xsl:value-of select="name()"/></xsl:otherwise>
+        </xsl:choose>
+      </dt>
+      <dd>
+        <xsl:choose>
+          <xsl:when test="name() = 'seconds'"><xsl:value-of select="concat(format-number(., '0.0'), ' s')"/></xsl:when>
+          <xsl:otherwise><xsl:value-of select="."/></xsl:otherwise>
+        </xsl:choose>
+      </dd>
+    </div>
+  </xsl:template>
+
+  <xsl:template match="incidents">
+    <section class="incidents">
+      <h2>What happened to the implementation</h2>
+      <pre><xsl:value-of select="."/></pre>
+    </section>
+  </xsl:template>
+
+  <!-- Filters; page.js keeps them in the address. Without it the page shows everything. -->
+  <xsl:template name="filters">
+    <form id="filters" role="search" aria-label="Filter cases">
+      <fieldset>
+        <legend>Verdict</legend>
+        <xsl:call-template name="toggle"><xsl:with-param name="verdict" select="'fail'"/></xsl:call-template>
+        <xsl:call-template name="toggle"><xsl:with-param name="verdict" select="'error'"/></xsl:call-template>
+        <xsl:call-template name="toggle"><xsl:with-param name="verdict" select="'inconc'"/></xsl:call-template>
+        <xsl:call-template name="toggle"><xsl:with-param name="verdict" select="'warn'"/></xsl:call-template>
+        <xsl:call-template name="toggle"><xsl:with-param name="verdict" select="'pass'"/></xsl:call-template>
+        <xsl:call-template name="toggle"><xsl:with-param name="verdict" select="'not-applicable'"/></xsl:call-template>
+      </fieldset>
+      <label>Role
+        <select name="role">
+          <option value="">all</option>
+          <xsl:for-each select="case[generate-id() = generate-id(key('role', @role)[1])]">
+            <xsl:sort select="@role"/>
+            <option value="{@role}"><xsl:value-of select="@role"/></option>
+          </xsl:for-each>
+        </select>
+      </label>
+      <label>Section
+        <select name="section">
+          <option value="">all</option>
+          <xsl:for-each select="case[generate-id() = generate-id(key('section', concat(@role, ' ', @section))[1])]">
+            <xsl:sort select="@role"/>
+            <option value="{concat(@role, ' ', @section)}"><xsl:value-of select="concat(@role, ' ', @section)"/></option>
+          </xsl:for-each>
+        </select>
+      </label>
+      <label>Level
+        <select name="level">
+          <option value="">all</option>
+          <xsl:for-each select="case[generate-id() = generate-id(key('level', @level)[1])]">
+            <option value="{@level}"><xsl:value-of select="@level"/></option>
+          </xsl:for-each>
+        </select>
+      </label>
+      <xsl:if test="case/tag">
+        <label>Tag
+          <select name="tag">
+            <option value="">all</option>
+            <xsl:for-each select="case/tag[generate-id() = generate-id(key('tag', .)[1])]">
+              <xsl:sort select="."/>
+              <option value="{.}"><xsl:value-of select="."/></option>
+            </xsl:for-each>
+          </select>
+        </label>
+      </xsl:if>
+      <label class="grow">Text
+        <input type="search" name="q" autocomplete="off" spellcheck="false"/>
+      </label>
+      <output id="shown" aria-live="polite"></output>
+      <button type="reset">Show all</button>
+    </form>
+  </xsl:template>
+
+  <xsl:template name="toggle">
+    <xsl:param name="verdict"/>
+    <xsl:variable name="count" select="summary/@*[name() = $verdict]"/>
+    <xsl:if test="$count &gt; 0">
+      <label class="toggle {$verdict}">
+        <input type="checkbox" name="verdict" value="{$verdict}"/>
+        <xsl:value-of select="concat($verdict, ' ', $count)"/>
+      </label>
+    </xsl:if>
+  </xsl:template>
+
+  <xsl:template name="section">
+    <section class="group">
+      <h2><xsl:value-of select="concat(@role, ' ', @section)"/></h2>
+      <xsl:apply-templates select="key('section', concat(@role, ' ', @section))"/>
+    </section>
+  </xsl:template>
+
+  <xsl:template match="case">
+    <xsl:variable name="n" select="count(preceding-sibling::case) + 1"/>
+    <details class="case {@verdict}" id="c{$n}" data-id="{@id}" data-verdict="{@verdict}" data-role="{@role}"
+             data-section="{@role} {@section}" data-level="{@level}">
+      <xsl:attribute name="data-tags">
+        <xsl:text> </xsl:text>
+        <xsl:for-each select="tag"><xsl:value-of select="concat(., ' ')"/></xsl:for-each>
+      </xsl:attribute>
+      <summary>
+        <span class="verdict"><xsl:value-of select="@verdict"/></span>
+        <code class="id"><xsl:value-of select="@id"/></code>
+        <span class="title"><xsl:value-of select="title"/></span>
+        <xsl:if test="@issue">
+          <span class="issue"><xsl:value-of select="@issue"/></span>
+        </xsl:if>
+        <xsl:if test="@known = 'yes'"><span class="known">known</span></xsl:if>
+      </summary>
+      <div class="body">
+        <xsl:if test="reason != ''">
+          <p class="reason"><xsl:value-of select="reason"/></p>
+        </xsl:if>
+        <xsl:if test="expected != '' or got != ''">
+          <dl class="compare">
+            <div><dt>expected</dt><dd><xsl:value-of select="expected"/></dd></div>
+            <div><dt>got</dt><dd class="got"><xsl:value-of select="got"/></dd></div>
+          </dl>
+        </xsl:if>
+        <ul class="requirements">
+          <xsl:apply-templates select="requirement"/>
+        </ul>
+        <xsl:if test="revision">
+          <ul class="revisions">
+            <xsl:apply-templates select="revision"/>
+          </ul>
+        </xsl:if>
+        <div class="ladders">
+          <xsl:call-template name="ladder">
+            <xsl:with-param name="steps" select="step"/>
+            <xsl:with-param name="prefix" select="concat('c', $n, 's')"/>
+            <xsl:with-param name="caption" select="/results/run/@implementation"/>
+          </xsl:call-template>
+          <xsl:if test="reference/step">
+            <xsl:call-template name="ladder">
+              <xsl:with-param name="steps" select="reference/step"/>
+              <xsl:with-param name="prefix" select="concat('c', $n, 'r')"/>
+              <xsl:with-param name="caption" select="concat('reference node: ', reference/@verdict)"/>
+            </xsl:call-template>
+          </xsl:if>
+        </div>
+        <xsl:call-template name="packets">
+          <xsl:with-param name="steps" select="step"/>
+          <xsl:with-param name="prefix" select="concat('c', $n, 's')"/>
+          <xsl:with-param name="expected" select="expected"/>
+        </xsl:call-template>
+        <xsl:if test="reference/step">
+          <xsl:call-template name="packets">
+            <xsl:with-param name="steps" select="reference/step"/>
+            <xsl:with-param name="prefix" select="concat('c', $n, 'r')"/>
+            <xsl:with-param name="of" select="' of the reference node'"/>
+          </xsl:call-template>
+        </xsl:if>
+        <p class="repeat">
+          <span>Repeat</span>
+          <code><xsl:value-of select="repeat"/></code>
+          <button type="button" class="copy" hidden="hidden">Copy</button>
+        </p>
+        <p class="where">
+          <xsl:value-of select="concat(@file, ':', @line)"/>
+          <xsl:if test="@step != ''"><xsl:value-of select="concat(', ', @phase, ', ', @step)"/></xsl:if>
+          <xsl:value-of select="concat(', ', format-number(@seconds, '0.000'), ' s')"/>
+          <xsl:if test="@capture-data">
+            <xsl:text>, </xsl:text>
+            <a download="{translate(@id, '/', '_')}.pcapng"
+               href="data:application/octet-stream;base64,{@capture-data}">capture</a>
+          </xsl:if>
+        </p>
+      </div>
+    </details>
+  </xsl:template>
+
+  <xsl:template match="requirement">
+    <li>
+      <strong><xsl:value-of select="@level"/></strong>
+      <xsl:text> </xsl:text>
+      <span class="ref">
+        <xsl:value-of select="concat(@spec, ' section ', @section, ', ', @id)"/>
+      </span>
+      <xsl:text> </xsl:text>
+      <xsl:value-of select="."/>
+    </li>
+  </xsl:template>
+
+  <xsl:template match="revision">
+    <li>
+      <strong><xsl:value-of select="@spec"/></strong>
+      <xsl:value-of select="concat(': ', @verdict)"/>
+      <xsl:if test=". != ''"><xsl:value-of select="concat(', ', .)"/></xsl:if>
+    </li>
+  </xsl:template>
+</xsl:stylesheet>

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * mip6test report: what a run left, rendered again. */
+#include "command.h"
+
+#include "base/file.h"
+#include "report/page.h"
+
+#include <string.h>
+
+enum { OUT };
+
+static const struct option_row rows[] = {
+	[OUT] = {"out", 'o', "FILE", "instead of standard output"},
+};
+
+static bool render_html(const char *style, char *const *folders, size_t count, struct text *out,
+			struct err *err)
+{
+	(void)count;
+	return page_of_run(style, folders[0], out, err);
+}
+
+static const struct {
+	const char *name;
+	size_t min, max;              /* folders */
+	bool (*render)(const char *style, char *const *folders, size_t count, struct text *out,
+		       struct err *err);
+} ways[] = {
+	{"html", 1, 1, render_html},
+	{"matrix", 1, 64, page_of_matrix},
+};
+
+static int run(const struct command_line *line)
+{
+	const char *file = line->values[OUT], *name = line->word_count > 0 ? line->words[0] : "";
+	size_t i = 0, folders = line->word_count > 0 ? line->word_count - 1 : 0;
+	struct arena *a = arena_new();
+	struct text out = {0};
+	struct err err = {0};
+	bool ok;
+
+	while (i < COUNT_OF(ways) && strcmp(ways[i].name, name) != 0)
+		i++;
+	if (i == COUNT_OF(ways) || folders < ways[i].min || folders > ways[i].max) {
+		arena_free(a);
+		return complain(STATUS_USAGE, "report: wants html DIR, or matrix DIR…");
+	}
+	ok = ways[i].render(arena_printf(a, "%s/style", folder_of_reports(a)), line->words + 1, folders,
+			    &out, &err);
+	if (ok && file != NULL)
+		ok = file_replace(file, (struct bytes){(const uint8_t *)text_str(&out), out.len}, &err);
+	else if (ok)
+		ok = print_text(&out) || err_set(&err, "standard output cannot be written");
+	text_done(&out);
+	arena_free(a);
+	return ok ? STATUS_GOOD : complain(STATUS_BROKEN, "report: %s", err.text);
+}
+
+const struct subcommand command_report = {
+	.name = "report",
+	.words = "html DIR | matrix DIR…",
+	.summary = "Render what runs left: a page of one, a matrix of several",
+	.rows = rows,
+	.row_count = COUNT_OF(rows),
+	.run = run,
+};
