@@ -148,13 +148,20 @@ static void overrun(struct decoder *d, struct header *h, size_t at, size_t end)
 	append_option(d, d->table->raw, at, end - at);
 }
 
+static bool is_selected(const struct format *f, const uint8_t *octets)
+{
+	const struct step *s = f->plan->selector;
+
+	return s == NULL || step_get(octets, s) == s->normal;
+}
+
 /* Of several rows of one type, the one that can be len octets long. */
-static const struct format *variant_for(const struct format *f, size_t len)
+static const struct format *variant_for(const struct format *f, const uint8_t *octets, size_t len)
 {
 	const struct format *found = f;
 
 	for (; f->variant != NULL; f = f->variant)
-		if (fits(f->variant, len))
+		if (fits(f->variant, len) && is_selected(f->variant, octets))
 			found = f->variant;
 	return found;
 }
@@ -200,7 +207,7 @@ static void read_options(struct decoder *d, struct header *h, unsigned depth)
 			overrun(d, h, at, end);
 			return;
 		}
-		f = variant_for(f, len);
+		f = variant_for(f, d->octets.at + at, len);
 		if (f->code == CODE_ANY && f->plan->role[ROLE_CODE] != NULL) {
 			uint64_t type = step_get(d->octets.at + at, &f->plan->steps[0]);
 
@@ -241,26 +248,28 @@ static void read_dns(struct decoder *d, struct header *h)
 /* Cutting headers. */
 
 /* Of several rows of one code the one with the longest fixed part that the octets suffice for. */
-static const struct format *by_code(enum family family, uint32_t code, size_t octets)
+static const struct format *by_code(enum family family, uint32_t code, struct bytes octets)
 {
-	const struct format *f = format_by_code(family, code);
+	const struct format *f = format_by_code(family, code), *found = f;
 
-	while (f != NULL && f->variant != NULL && octets >= f->variant->plan->fixed)
-		f = f->variant;
-	return f;
+	for (; f != NULL && f->variant != NULL; f = f->variant)
+		if (octets.len >= f->variant->plan->fixed && is_selected(f->variant, octets.at))
+			found = f->variant;
+	return found;
 }
 
 static const struct format *select_format(struct decoder *d, enum family family, uint64_t code,
 					  size_t at, size_t end)
 {
+	struct bytes octets = bytes_slice(d->octets, at, end - at);
 	size_t type_offset;
 
 	if (family == FAMILY_ETHERTYPE)
 		return code == 0x86dd ? d->table->ip6 : code == 0x0800 ? d->table->ip4 : NULL;
 	if (family != FAMILY_PROTOCOL || !protocol_family(code, &family, &type_offset))
-		return by_code(family, (uint32_t)code, end - at);
+		return by_code(family, (uint32_t)code, octets);
 	return end - at > type_offset
-		? by_code(family, d->octets.at[at + type_offset], end - at) : NULL;
+		? by_code(family, octets.at[type_offset], octets) : NULL;
 }
 
 /* The format that can hold what stands at `at`: f, the generic one of its family when it is too

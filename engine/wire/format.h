@@ -79,6 +79,7 @@ struct field {
 	uint64_t send;                    /* default */
 	uint16_t scale, bias;             /* lengths: octets per unit, octets not counted */
 	uint16_t unit_ms;                 /* times: milliseconds a unit, 0 when not a time */
+	bool selects;                     /* of a variant: it is taken only where this holds its default */
 	bool sealed;                      /* no part of the fixed part: esp.c alone knows its place */
 	const struct value_name *names;   /* ends with a NULL name; NULL: none */
 	const char *section;              /* for findings; NULL: the format's */
@@ -107,7 +108,8 @@ struct format {
 	enum family next_family;          /* of ROLE_NEXT; 0: EtherTypes on a link, else protocols */
 	bool quotes;                      /* an ICMPv6 error: the packet in error follows */
 	bool seals;                       /* ESP: encrypts what follows, with a trailer (esp.h) */
-	const struct format *variant;     /* row of the same code to take instead where it fits */
+	const struct format *variant;     /* row of the same code, in the same array, to take instead
+					   * where it fits */
 	uint8_t align_x, align_y;         /* options: xn+y; x 0 or 1: none */
 	enum occurrence occurs;
 	const char *spec, *section;       /* "rfc6275", "6.2.7" */

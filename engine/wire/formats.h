@@ -19,6 +19,10 @@
 #define RESERVED(n, b) \
 	{.name = (n), .bits = (b), .kind = KIND_NUMBER, .role = ROLE_RESERVED, \
 	 .doc = "Sent as zero, ignored on receipt."}
+/* What tells this variant from the others of its code. */
+#define SELECTOR(n, b, v, d) \
+	{.name = (n), .bits = (b), .kind = KIND_NUMBER, .role = ROLE_FIXED, .send = (v), \
+	 .selects = true, .doc = (d)}
 #define FLAG(n, d) {.name = (n), .bits = 1, .kind = KIND_FLAG, .doc = (d)}
 #define CODE(n, b, d) {.name = (n), .bits = (b), .kind = KIND_NUMBER, .role = ROLE_CODE, .doc = (d)}
 #define LENGTH(n, b, s, minus, d) \
@@ -58,6 +62,8 @@ extern const struct format formats_ip4[];
 extern const size_t formats_ip4_count;
 extern const struct format formats_ipsec[];
 extern const size_t formats_ipsec_count;
+extern const struct format formats_sub[];
+extern const size_t formats_sub_count;
 extern const struct format formats_mld[];
 extern const size_t formats_mld_count;
 extern const struct format formats_dhcp6[];

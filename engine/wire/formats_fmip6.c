@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * Rows: fast handovers (RFC 5568), with what their use in Proxy Mobile IPv6 (RFC 5949) and for
- * multicast (RFC 7411) adds: Mobility Header messages, the ICMPv6 message, options of both. Options
- * 60 and 61 of RFC 7411 have no rows: they count their length in units of 4 octets, which whoever
- * skips options by RFC 6275 6.2.1 cannot know. */
+ * multicast (RFC 7411) adds: Mobility Header messages, the ICMPv6 messages, options of both. */
 #include "wire/formats_mh.h"
 
 /* Messages. */
@@ -24,10 +22,6 @@ static const struct value_name hack_codes[] = {
 	{6, "context-transferred"}, {128, "not-accepted"}, {129, "prohibited"},
 	{130, "insufficient-resources"}, {131, "context-not-available"},
 	{132, "forwarding-not-available"}, {0, NULL},
-};
-
-static const struct value_name fmip6_subtypes[] = {
-	{2, "rtsolpr"}, {3, "prrtadv"}, {4, "hi-deprecated"}, {5, "hack-deprecated"}, {0, NULL},
 };
 
 static const struct field fbu_fields[] = {
@@ -76,12 +70,21 @@ static const struct field hack_fields[] = {
 	NAMED("code", 8, hack_codes, "Below 128: accepted. 5, 6, 131 and 132 with P."),
 };
 
-static const struct field fmip6_fields[] = {
-	CODE("type", 8, "ICMPv6 type."),
-	NUMBER("code", 8, "RtSolPr: 0. PrRtAdv: 0 to 5 (RFC 5568 6.1.2)."),
-	CHECKSUM("Internet checksum with pseudo-header."),
-	NAMED("subtype", 8, fmip6_subtypes, "Which message."),
-	FLAG("M", "PrRtAdv: multicast (RFC 7411); reserved in RtSolPr."),
+#define FMIP6 \
+	CODE("type", 8, "ICMPv6 type."), NUMBER("code", 8, "RtSolPr: 0. PrRtAdv: 0 to 5."), \
+		CHECKSUM("Internet checksum with pseudo-header.")
+
+static const struct field rtsolpr_fields[] = {
+	FMIP6,
+	FIXED("subtype", 8, 2, "2; PrRtAdv has 3, and 4 and 5 are of RFC 4068."),
+	RESERVED("reserved", 8),
+	NUMBER("identifier", 16, "Copied into the answer."),
+};
+
+static const struct field prrtadv_fields[] = {
+	FMIP6,
+	SELECTOR("subtype", 8, 3, "3."),
+	FLAG("M", "Multicast (RFC 7411)."),
 	RESERVED("reserved", 7),
 	NUMBER("identifier", 16, "Copied from the solicitation; 0 when unsolicited."),
 };
@@ -102,6 +105,15 @@ static const struct value_name lla_codes[] = {
 static const struct value_name naack_status[] = {
 	{1, "ncoa-invalid"}, {2, "use-supplied-ncoa"}, {3, "use-nar-address"}, {4, "pcoa-supplied"},
 	{128, "link-layer-address-unrecognized"}, {0, NULL},
+};
+
+static const struct value_name multicast_codes[] = {
+	{1, "igmp3"}, {2, "mld2"}, {3, "igmp3-from-igmp2"}, {4, "mld2-from-mld"}, {0, NULL},
+};
+
+static const struct value_name multicast_status[] = {
+	{1, "payload-type-unsupported"}, {2, "group-service-unsupported"},
+	{3, "group-service-prohibited"}, {0, NULL},
 };
 
 static const struct value_name lma_address_codes[] = {{1, "ipv6"}, {2, "ipv4"}, {0, NULL}};
@@ -138,7 +150,50 @@ static const struct field lma_address_fields[] = {
 	{.name = "option-code", .bits = 8, .kind = KIND_NUMBER, .send = 1,
 	 .names = lma_address_codes, .doc = "Kind of address."},
 	RESERVED("reserved", 8),
-	OCTETS("address", "IPv6 or IPv4 address of the local mobility anchor."),
+	OCTETS("address", "Neither an IPv4 nor an IPv6 address."),
+};
+
+static const struct field lma_address_ipv6_fields[] = {
+	MOBILITY_OPTION,
+	SELECTOR("option-code", 8, 1, "1: IPv6."),
+	RESERVED("reserved", 8),
+	MAIN_ADDRESS("address", "Of the local mobility anchor."),
+};
+
+static const struct field lma_address_ipv4_fields[] = {
+	MOBILITY_OPTION,
+	SELECTOR("option-code", 8, 2, "2: IPv4."),
+	RESERVED("reserved", 8),
+	IP4_ADDRESS("address", "Of the local mobility anchor."),
+};
+
+/* RFC 7411 5.3, 5.4: unlike every other mobility option, in units of 4 octets, which who skips
+ * options by RFC 6275 6.2.1 does not know. */
+#define MULTICAST_OPTION \
+	CODE("type", 8, "Option type."), \
+		LENGTH("length", 8, 4, 4, "In units of 4 octets, the first 4 not counted.")
+
+static const struct field multicast_mobility_fields[] = {
+	MULTICAST_OPTION,
+	{.name = "option-code", .bits = 8, .kind = KIND_NUMBER, .send = 2, .names = multicast_codes,
+	 .doc = "Kind of report."},
+	RESERVED("reserved", 8),
+	OCTETS("report", "Report from its number of records on: a multiple of 4 octets."),
+};
+
+static const struct field multicast_mobility_mld2_fields[] = {
+	MULTICAST_OPTION,
+	SELECTOR("option-code", 8, 2, "2: MLDv2."),
+	RESERVED("reserved", 8),
+	RESERVED("report-reserved", 16),
+	COUNT("records", 16, 0, "Number of multicast address records."),
+};
+
+static const struct field multicast_ack_fields[] = {
+	MULTICAST_OPTION,
+	NUMBER("option-code", 8, "0."),
+	NAMED("status", 8, multicast_status, "What is wrong."),
+	OCTETS("report", "The records that are not supported: a multiple of 4 octets."),
 };
 
 static const struct field mn_link_local_iid_fields[] = {
@@ -174,7 +229,43 @@ static const struct field naack_fields[] = {
 	 .doc = "With status 2, the address to use; else nothing."},
 };
 
+/* Rows with variants, and those. */
+enum { PRRTADV = 1, LMA_ADDRESS_IPV6 = 3, LMA_ADDRESS_IPV4, MULTICAST_MLD2 = 6 };
+
 const struct format formats_fmip6[] = {
+	{.name = "rtsolpr", .title = "Router Solicitation for Proxy Advertisement",
+	 .short_name = "RtSolPr", .family = FAMILY_ICMP6, .code = 154, FIELDS(rtsolpr_fields),
+	 .body = BODY_OPTIONS, .option_family = FAMILY_ND_OPTION,
+	 .variant = &formats_fmip6[PRRTADV], .spec = "rfc5568", .section = "6.1.1",
+	 .doc = "A mobile node asks a router about access points nearby."},
+	[PRRTADV] = {.name = "prrtadv", .title = "Proxy Router Advertisement", .short_name = "PrRtAdv",
+	 .family = FAMILY_ICMP6, .code = 154, FIELDS(prrtadv_fields), .body = BODY_OPTIONS,
+	 .option_family = FAMILY_ND_OPTION, .spec = "rfc5568", .section = "6.1.2",
+	 .doc = "A router tells about access points nearby."},
+	{.name = "lma-address", .title = "Local Mobility Anchor Address", .short_name = "LMAA",
+	 .family = FAMILY_MH_OPTION, .code = 41, FIELDS(lma_address_fields), .occurs = OCCURS_ONCE,
+	 .variant = &formats_fmip6[LMA_ADDRESS_IPV6], .spec = "rfc5949", .section = "6.2.2",
+	 .doc = "Without an address of a known kind."},
+	[LMA_ADDRESS_IPV6] = {.name = "lma-address-ipv6", .title = "Local Mobility Anchor Address, IPv6",
+	 .short_name = "LMAA", .family = FAMILY_MH_OPTION, .code = 41,
+	 FIELDS(lma_address_ipv6_fields), .occurs = OCCURS_ONCE,
+	 .variant = &formats_fmip6[LMA_ADDRESS_IPV4], .spec = "rfc5949", .section = "6.2.2",
+	 .doc = "Where the mobile node is registered."},
+	[LMA_ADDRESS_IPV4] = MH_OPTION("lma-address-ipv4", "Local Mobility Anchor Address, IPv4",
+				       "LMAA", 41, lma_address_ipv4_fields, 0, 0, OCCURS_ONCE,
+				       "rfc5949", "6.2.2", "Where the mobile node is registered."),
+	{.name = "multicast-mobility", .title = "Multicast Mobility", .short_name = "Mcast",
+	 .family = FAMILY_MH_OPTION, .code = 60, FIELDS(multicast_mobility_fields),
+	 .occurs = OCCURS_ONCE, .variant = &formats_fmip6[MULTICAST_MLD2], .spec = "rfc7411",
+	 .section = "5.3", .doc = "IGMP state of the mobile node."},
+	[MULTICAST_MLD2] = {.name = "multicast-mobility-mld2", .title = "Multicast Mobility, MLDv2",
+	 .short_name = "Mcast", .family = FAMILY_MH_OPTION, .code = 60,
+	 FIELDS(multicast_mobility_mld2_fields), .body = BODY_OPTIONS,
+	 .option_family = FAMILY_MLD_RECORD, .occurs = OCCURS_ONCE, .spec = "rfc7411",
+	 .section = "5.3", .doc = "MLD listener state of the mobile node."},
+	MH_OPTION("multicast-ack", "Multicast Acknowledgement", "McastAck", 61, multicast_ack_fields,
+		  0, 0, OCCURS_ONCE, "rfc7411", "5.4", "Groups that could not be transferred."),
+
 	MH_MESSAGE("fbu", "Fast Binding Update", "FBU", 8, fbu_fields, "rfc5568", "6.2.2",
 		   "A mobile node asks its previous access router to forward."),
 	MH_MESSAGE("fback", "Fast Binding Acknowledgment", "FBack", 9, fback_fields, "rfc5568",
@@ -186,10 +277,6 @@ const struct format formats_fmip6[] = {
 		   "The previous access router prepares the new one, or asks it for context."),
 	MH_MESSAGE("hack", "Handover Acknowledge", "HAck", 15, hack_fields, "rfc5568", "6.2.1.2",
 		   "Answers a Handover Initiate."),
-	{.name = "fmip6", .title = "Fast Handover Message", .short_name = "RtSolPr/PrRtAdv",
-	 .family = FAMILY_ICMP6, .code = 154, FIELDS(fmip6_fields), .body = BODY_OPTIONS,
-	 .option_family = FAMILY_ND_OPTION, .spec = "rfc5568", .section = "6.1",
-	 .doc = "A mobile node asks a router about access points nearby, or a router tells."},
 
 	MH_OPTION("mh-link-layer-address", "Mobility Header Link-Layer Address", "MH-LLA", 7,
 		  mh_lla_fields, 0, 0, OCCURS_ONCE, "rfc5568", "6.4.4", "Of the mobile node."),
@@ -201,8 +288,6 @@ const struct format formats_fmip6[] = {
 		  "A care-of address, or what belongs to the new access router."),
 	MH_OPTION("context-request", "Context Request", "CRO", 40, context_request_fields, 0, 0,
 		  OCCURS_ONCE, "rfc5949", "6.2.1", "Options wanted in the answer."),
-	MH_OPTION("lma-address", "Local Mobility Anchor Address", "LMAA", 41, lma_address_fields,
-		  0, 0, OCCURS_ONCE, "rfc5949", "6.2.2", "Where the mobile node is registered."),
 	MH_OPTION("mn-link-local-iid", "Mobile Node Link-local Address Interface Identifier",
 		  "MN-LLA-IID", 42, mn_link_local_iid_fields, 0, 0, OCCURS_ONCE, "rfc5949",
 		  "6.2.3", "Of the mobile node's link-local address in the previous network."),

@@ -126,7 +126,8 @@ static const struct field bu_fields[] = {
 	FLAG("T", "Asks for the TLV-header format (RFC 5845)."),
 	FLAG("B", "Bulk binding update (RFC 6602); the same bit is O, overwrite, in RFC 5648."),
 	FLAG("S", "Multicast signaling (RFC 7161, by the numbers in its section 9)."),
-	RESERVED("message-reserved", 5),
+	FLAG("D", "Distributed anchors (RFC 8885)."),
+	RESERVED("message-reserved", 4),
 	TIME("lifetime", 16, 4000, "Of the binding; 0 deletes it."),
 };
 
@@ -139,7 +140,8 @@ static const struct field ba_fields[] = {
 	FLAG("T", "Supports the TLV-header format (RFC 5845)."),
 	FLAG("B", "Bulk binding update enabled (RFC 6602)."),
 	FLAG("S", "Multicast signaling (RFC 7161, by the numbers in its section 9)."),
-	RESERVED("message-reserved", 2),
+	FLAG("D", "Distributed anchors (RFC 8885)."),
+	RESERVED("message-reserved", 1),
 	NUMBER("sequence", 16, "Copied from the Binding Update; with status 135 the last accepted."),
 	TIME("lifetime", 16, 4000, "Granted; undefined when refused."),
 };

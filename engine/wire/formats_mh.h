@@ -32,6 +32,13 @@
 	 FIELDS(table), .align_x = (x), .align_y = (y), .occurs = (when), .spec = (where), \
 	 .section = (sect), .doc = (d)}
 
+/* With options of another family inside. */
+#define MH_HOLDER(inside, n, t, s, number, table, x, y, when, where, sect, d) \
+	{.name = (n), .title = (t), .short_name = (s), .family = FAMILY_MH_OPTION, .code = (number), \
+	 FIELDS(table), .body = BODY_OPTIONS, .option_family = (inside), .align_x = (x), \
+	 .align_y = (y), .occurs = (when), .spec = (where), .section = (sect), .doc = (d)}
+#define SET_FLAG(n, d) {.name = (n), .bits = 1, .kind = KIND_FLAG, .send = 1, .doc = (d)}
+
 /* Status of a Binding Acknowledgement, of whatever RFC. */
 extern const struct value_name binding_status_names[];
 

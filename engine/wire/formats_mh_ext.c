@@ -5,17 +5,32 @@
  * route optimization (RFC 4866), bootstrapping (RFC 5026), vendors and experiments (RFC 5094,
  * 5096), home agent switch (RFC 5142), service selection (RFC 5149), dual stack (RFC 5555),
  * multiple care-of addresses (RFC 5648), revocation (RFC 5846), flow bindings (RFC 6089, 7109).
- * What stands inside an option (sub-options, traffic selectors) is opaque. */
+ * What stands inside options has its rows in formats_sub.c. */
 #include "wire/formats_mh.h"
 
 /* Messages. */
 
-static const struct value_name revocation_types[] = {
-	{1, "indication"}, {2, "acknowledgement"}, {0, NULL},
+static const struct value_name revocation_triggers[] = {
+	{0, "unspecified"}, {1, "administrative"}, {2, "handover-same-access-type"},
+	{3, "handover-other-access-type"}, {4, "handover-unknown"}, {5, "user-initiated"},
+	{6, "access-network"}, {7, "out-of-sync"}, {128, "per-peer-policy"},
+	{129, "local-policy"}, {0, NULL},
 };
 
-static const struct value_name flow_binding_types[] = {
-	{1, "indication"}, {2, "acknowledgement"}, {0, NULL},
+static const struct value_name revocation_status[] = {
+	{0, "success"}, {1, "partial-success"}, {128, "no-binding"},
+	{129, "ipv4-home-address-required"}, {130, "global-not-authorized"},
+	{131, "mobile-node-identity-required"}, {132, "mobile-node-attached"},
+	{133, "trigger-not-supported"}, {134, "function-not-supported"},
+	{135, "proxy-not-supported"}, {0, NULL},
+};
+
+static const struct value_name flow_triggers[] = {
+	{1, "unspecified"}, {2, "administrative"}, {3, "out-of-sync"}, {0, NULL},
+};
+
+static const struct value_name flow_status[] = {
+	{0, "success"}, {128, "no-binding"}, {129, "not-authorized"}, {0, NULL},
 };
 
 static const struct field experimental_message_fields[] = {
@@ -25,16 +40,16 @@ static const struct field experimental_message_fields[] = {
 
 static const struct field home_agent_switch_fields[] = {
 	MH_HEADER,
-	NUMBER("address-count", 8, "# of Addresses; with 0 the mobile node looks for home agents."),
+	COUNT("address-count", 8, 16, "# of Addresses; with 0 the mobile node looks for home agents."),
 	RESERVED("message-reserved", 8),
-	OCTETS("data", "That many home agent addresses, then mobility options with their padding."),
+	{.name = "addresses", .kind = KIND_IP6_LIST, .principal = true,
+	 .doc = "Home agents to take instead, as many as the count says."},
 };
 
-static const struct field binding_revocation_fields[] = {
+static const struct field bri_fields[] = {
 	MH_HEADER,
-	NAMED("revocation-type", 8, revocation_types, "Indication or acknowledgement."),
-	NUMBER("trigger-or-status", 8,
-	       "Indication: revocation trigger (RFC 5846 5.1). Acknowledgement: status (5.2)."),
+	FIXED("revocation-type", 8, 1, "1; an acknowledgement has 2."),
+	NAMED("trigger", 8, revocation_triggers, "Below 128: one mobile node; else global."),
 	NUMBER("sequence", 16, "Copied into the acknowledgement."),
 	FLAG("P", "Proxy binding."),
 	FLAG("V", "IPv4 home address binding only."),
@@ -42,14 +57,32 @@ static const struct field binding_revocation_fields[] = {
 	RESERVED("message-reserved", 13),
 };
 
-static const struct field flow_binding_fields[] = {
+static const struct field bra_fields[] = {
 	MH_HEADER,
-	NAMED("flow-binding-type", 16, flow_binding_types, "Indication or acknowledgement."),
+	SELECTOR("revocation-type", 8, 2, "2."),
+	NAMED("status", 8, revocation_status, "Below 128: success."),
+	NUMBER("sequence", 16, "Copied from the indication."),
+	FLAG("P", "Proxy binding."),
+	FLAG("V", "IPv4 home address binding only."),
+	FLAG("G", "Global: all bindings of the peer."),
+	RESERVED("message-reserved", 13),
+};
+
+static const struct field fbi_fields[] = {
+	MH_HEADER,
+	FIXED("flow-binding-type", 16, 1, "1; an acknowledgement has 2."),
 	NUMBER("sequence", 16, "Copied into the acknowledgement."),
-	NUMBER("trigger-or-status", 8,
-	       "Indication: trigger (RFC 7109 6.1.1). Acknowledgement: status (6.1.2)."),
-	FLAG("A", "Asks for an acknowledgement; reserved in one."),
+	NAMED("trigger", 8, flow_triggers, "Why."),
+	FLAG("A", "Asks for an acknowledgement."),
 	RESERVED("message-reserved", 7),
+};
+
+static const struct field fba_fields[] = {
+	MH_HEADER,
+	SELECTOR("flow-binding-type", 16, 2, "2."),
+	NUMBER("sequence", 16, "Copied from the indication."),
+	NAMED("status", 8, flow_status, "Below 128: success."),
+	RESERVED("message-reserved", 8),
 };
 
 /* Options. */
@@ -67,7 +100,7 @@ static const struct field mn_id_fields[] = {
 	MOBILITY_OPTION,
 	{.name = "subtype", .bits = 8, .kind = KIND_NUMBER, .send = 1, .names = mn_id_subtypes,
 	 .doc = "Kind of identifier."},
-	OCTETS("identifier", "NAI: user@realm, not terminated."),
+	TEXT("identifier", "NAI: user@realm, not terminated."),
 };
 
 static const struct value_name message_auth_subtypes[] = {{1, "mn-ha"}, {2, "mn-aaa"}, {0, NULL}};
@@ -82,8 +115,8 @@ static const struct field message_auth_fields[] = {
 
 static const struct field mesg_id_fields[] = {
 	MOBILITY_OPTION,
-	{.name = "timestamp", .bits = 64, .kind = KIND_NUMBER, .principal = true,
-	 .doc = "Time of day of the sender."},
+	NUMBER("seconds", 32, "Time of day of the sender: seconds since 1900, as NTP has them."),
+	NUMBER("fraction", 32, "In units of 1/2^32 s."),
 };
 
 static const struct field empty_option_fields[] = {
@@ -120,7 +153,7 @@ static const struct field dns_update_fields[] = {
 	NAMED("status", 8, dns_update_status, "In acknowledgements; else 0."),
 	FLAG("R", "Asks to remove the entry."),
 	RESERVED("reserved", 7),
-	OCTETS("identity", "MN identity: fully qualified domain name."),
+	TEXT("identity", "MN identity: fully qualified domain name."),
 };
 
 static const struct field experimental_fields[] = {
@@ -137,7 +170,7 @@ static const struct field vendor_specific_fields[] = {
 
 static const struct field service_selection_fields[] = {
 	MOBILITY_OPTION,
-	OCTETS("identifier", "Name of the service in UTF-8; at least one octet."),
+	TEXT("identifier", "Name of the service in UTF-8; at least one octet."),
 };
 
 static const struct field ipv4_home_address_fields[] = {
@@ -175,14 +208,26 @@ static const struct field ipv4_care_of_address_fields[] = {
 	IP4_ADDRESS("address", "IPv4 care-of address."),
 };
 
+#define BINDING_ID \
+	MOBILITY_OPTION, NUMBER("id", 16, "Binding ID; 0 is not used."), \
+		NAMED("status", 8, binding_status_names, \
+		      "In acknowledgements, unless 0: of this binding."), \
+		FLAG("H", "Registered while on the home link."), \
+		NUMBER("priority", 7, "BID-PRI (RFC 6089 4.1): lower first; reserved in RFC 5648.")
+
 static const struct field binding_id_fields[] = {
-	MOBILITY_OPTION,
-	NUMBER("id", 16, "Binding ID; 0 is not used."),
-	NAMED("status", 8, binding_status_names, "In acknowledgements, unless 0: of this binding."),
-	FLAG("H", "Registered while on the home link."),
-	NUMBER("priority", 7, "BID-PRI (RFC 6089 4.1): lower first; reserved in RFC 5648."),
-	OCTETS("care-of", "Nothing, an IPv4 or an IPv6 care-of address; with one, the option has "
-	       "to stand at 8n+2: write a padn before it."),
+	BINDING_ID,
+	OCTETS("care-of", "Nothing; or what is neither an IPv4 nor an IPv6 address."),
+};
+
+static const struct field binding_id_ipv6_fields[] = {
+	BINDING_ID,
+	MAIN_ADDRESS("care-of", "Care-of address."),
+};
+
+static const struct field binding_id_ipv4_fields[] = {
+	BINDING_ID,
+	IP4_ADDRESS("care-of", "Care-of address."),
 };
 
 static const struct field flow_summary_fields[] = {
@@ -202,22 +247,43 @@ static const struct field flow_id_fields[] = {
 	NUMBER("priority", 16, "Lower first; 0 is not used."),
 	RESERVED("reserved", 8),
 	NAMED("status", 8, flow_id_status, "In acknowledgements."),
-	OCTETS("sub-options", "Flow identification sub-options (RFC 6089 4.2.1, RFC 7109 6.2)."),
 };
 
+/* Rows with variants, and those. */
+enum { BRA = 1, FBA = 3, BINDING_ID_IPV6 = 5, BINDING_ID_IPV4 };
+
 const struct format formats_mh_ext[] = {
+	{.name = "bri", .title = "Binding Revocation Indication", .short_name = "BRI",
+	 .family = FAMILY_MH, .code = 16, FIELDS(bri_fields), .body = BODY_OPTIONS,
+	 .option_family = FAMILY_MH_OPTION, .variant = &formats_mh_ext[BRA], .spec = "rfc5846",
+	 .section = "5.1", .doc = "Revokes bindings."},
+	[BRA] = MH_MESSAGE("bra", "Binding Revocation Acknowledgement", "BRA", 16, bra_fields,
+			   "rfc5846", "5.2", "Answers a revocation."),
+	{.name = "fbi", .title = "Flow Binding Indication", .short_name = "FBI",
+	 .family = FAMILY_MH, .code = 21, FIELDS(fbi_fields), .body = BODY_OPTIONS,
+	 .option_family = FAMILY_MH_OPTION, .variant = &formats_mh_ext[FBA], .spec = "rfc7109",
+	 .section = "6.1.1", .doc = "A home agent moves flows."},
+	[FBA] = MH_MESSAGE("fba", "Flow Binding Acknowledgement", "FBA", 21, fba_fields, "rfc7109",
+			   "6.1.2", "Answers a Flow Binding Indication."),
+	{.name = "binding-id", .title = "Binding Identifier", .short_name = "BID",
+	 .family = FAMILY_MH_OPTION, .code = 35, FIELDS(binding_id_fields), .align_x = 2,
+	 .variant = &formats_mh_ext[BINDING_ID_IPV6], .spec = "rfc5648", .section = "4.3",
+	 .doc = "One of several bindings of a home address, by the source address."},
+	[BINDING_ID_IPV6] = {.name = "binding-id-ipv6", .title = "Binding Identifier with IPv6 Address",
+	 .short_name = "BID", .family = FAMILY_MH_OPTION, .code = 35,
+	 FIELDS(binding_id_ipv6_fields), .align_x = 8, .align_y = 2,
+	 .variant = &formats_mh_ext[BINDING_ID_IPV4], .spec = "rfc5648", .section = "4.3",
+	 .doc = "One of several bindings of a home address."},
+	[BINDING_ID_IPV4] = MH_OPTION("binding-id-ipv4", "Binding Identifier with IPv4 Address", "BID",
+				      35, binding_id_ipv4_fields, 8, 2, OCCURS_MANY, "rfc5648",
+				      "4.3", "One of several bindings of a home address."),
+
 	{.name = "experimental-message", .title = "Experimental Mobility Header",
 	 .short_name = "Experimental", .family = FAMILY_MH, .code = 11,
 	 FIELDS(experimental_message_fields), .spec = "rfc5096", .section = "3",
 	 .doc = "For experiments."},
-	{.name = "home-agent-switch", .title = "Home Agent Switch", .short_name = "HAS",
-	 .family = FAMILY_MH, .code = 12, FIELDS(home_agent_switch_fields), .spec = "rfc5142",
-	 .section = "4", .doc = "A home agent asks a mobile node to take another one."},
-	MH_MESSAGE("binding-revocation", "Binding Revocation", "BRI/BRA", 16,
-		   binding_revocation_fields, "rfc5846", "5",
-		   "Revokes bindings, or acknowledges that."),
-	MH_MESSAGE("flow-binding", "Flow Binding", "FBI/FBA", 21, flow_binding_fields, "rfc7109",
-		   "6.1", "A home agent moves flows, or a mobile node acknowledges that."),
+	MH_MESSAGE("home-agent-switch", "Home Agent Switch", "HAS", 12, home_agent_switch_fields,
+		   "rfc5142", "4", "A home agent asks a mobile node to take another one."),
 
 	MH_OPTION("mobile-network-prefix", "Mobile Network Prefix", "MNP", 6,
 		  mobile_network_prefix_fields, 8, 4, OCCURS_MANY, "rfc3963", "4.3",
@@ -265,13 +331,12 @@ const struct format formats_mh_ext[] = {
 	MH_OPTION("ipv4-care-of-address", "IPv4 Care-of Address", "IPv4CoA", 32,
 		  ipv4_care_of_address_fields, 4, 0, OCCURS_ONCE, "rfc5555", "3.1.2",
 		  "Care-of address in an IPv4-only network."),
-	/* 8n+2 when it holds a care-of address: a row has one alignment, so it is the weaker. */
-	MH_OPTION("binding-id", "Binding Identifier", "BID", 35, binding_id_fields, 2, 0,
-		  OCCURS_MANY, "rfc5648", "4.3", "One of several bindings of a home address."),
 	MH_OPTION("flow-summary", "Flow Summary", "Flows", 44, flow_summary_fields, 2, 0,
 		  OCCURS_MANY, "rfc6089", "4.2.2", "Flow bindings to keep."),
-	MH_OPTION("flow-id", "Flow Identification", "Flow", 45, flow_id_fields, 2, 0, OCCURS_MANY,
-		  "rfc6089", "4.2", "Binds a flow to a care-of address."),
+	{.name = "flow-id", .title = "Flow Identification", .short_name = "Flow",
+	 .family = FAMILY_MH_OPTION, .code = 45, FIELDS(flow_id_fields), .body = BODY_OPTIONS,
+	 .option_family = FAMILY_FLOW_OPTION, .align_x = 2, .spec = "rfc6089", .section = "4.2",
+	 .doc = "Binds a flow to a care-of address."},
 };
 
 const size_t formats_mh_ext_count = COUNT_OF(formats_mh_ext);

@@ -4,8 +4,9 @@
  * heartbeats (RFC 5847), transient bindings (RFC 6058), runtime anchors (RFC 6463), bulk binding
  * updates (RFC 6602), localized routing (RFC 6705), access network identifiers (RFC 6757), traffic
  * offload (RFC 6909), multicast (RFC 7028, 7161), update notifications (RFC 7077), delegated
- * prefixes (RFC 7148), quality of service (RFC 7222), user planes (RFC 7389). Sub-options,
- * attributes and multicast records are opaque. Of options 62 to 70 only the numbers are known. */
+ * prefixes (RFC 7148), quality of service (RFC 7222), user planes (RFC 7389). What
+ * stands inside options has its rows in formats_sub.c and formats_mld.c. Of options 62 to 70 only the
+ * numbers are known. */
 #include "wire/formats_mh.h"
 
 /* Messages. */
@@ -141,8 +142,8 @@ static const struct field link_local_address_fields[] = {
 
 static const struct field timestamp_fields[] = {
 	MOBILITY_OPTION,
-	{.name = "timestamp", .bits = 64, .kind = KIND_NUMBER, .principal = true,
-	 .doc = "Seconds since 1970 in the first 48 bits, then 1/65536 seconds."},
+	NUMBER("seconds", 48, "Since 1970."),
+	NUMBER("fraction", 16, "In units of 1/65536 s."),
 };
 
 static const struct field restart_counter_fields[] = {
@@ -202,7 +203,23 @@ static const struct field redirect_fields[] = {
 	FLAG("K", "The address is an IPv6 one."),
 	FLAG("N", "The address is an IPv4 one."),
 	RESERVED("reserved", 14),
-	OCTETS("address", "IPv6 (K) or IPv4 (N) address of the anchor to use."),
+	OCTETS("address", "Neither an IPv4 nor an IPv6 address."),
+};
+
+static const struct field redirect_ipv6_fields[] = {
+	MOBILITY_OPTION,
+	SET_FLAG("K", "The address is an IPv6 one."),
+	FLAG("N", "The address is an IPv4 one."),
+	RESERVED("reserved", 14),
+	MAIN_ADDRESS("address", "Of the anchor to use."),
+};
+
+static const struct field redirect_ipv4_fields[] = {
+	MOBILITY_OPTION,
+	FLAG("K", "The address is an IPv6 one."),
+	SET_FLAG("N", "The address is an IPv4 one."),
+	RESERVED("reserved", 14),
+	IP4_ADDRESS("address", "Of the anchor to use."),
 };
 
 static const struct field load_information_fields[] = {
@@ -237,14 +254,12 @@ static const struct field mag_ipv6_address_fields[] = {
 
 static const struct field access_network_id_fields[] = {
 	MOBILITY_OPTION,
-	OCTETS("sub-options", "Network, position, operator (RFC 6757 3.1)."),
 };
 
 static const struct field ipv4_traffic_offload_fields[] = {
 	MOBILITY_OPTION,
 	FLAG("M", "The selectors name what is not offloaded."),
 	RESERVED("reserved", 31),
-	OCTETS("sub-options", "Traffic selector sub-option (RFC 6089 4.2.1.4); may be missing."),
 };
 
 static const struct field multicast_selector_fields[] = {
@@ -252,8 +267,7 @@ static const struct field multicast_selector_fields[] = {
 	NAMED("protocol", 8, mld_types, "Type of the MLD report; RFC 7028 draws it 9 bits wide."),
 	FLAG("M", "Route locally; else by the home network."),
 	RESERVED("reserved", 7),
-	NUMBER("records", 16, "Number of multicast address records."),
-	OCTETS("data", "The records."),
+	COUNT("records", 16, 0, "Number of multicast address records."),
 };
 
 static const struct field delegated_prefix_fields[] = {
@@ -261,7 +275,23 @@ static const struct field delegated_prefix_fields[] = {
 	FLAG("V", "An IPv4 prefix."),
 	RESERVED("reserved", 7),
 	DEFAULT("prefix-length", 8, 64, "Leading bits that are valid."),
-	OCTETS("prefix", "IPv4 or IPv6 prefix: 4 or 16 octets."),
+	OCTETS("prefix", "Neither an IPv4 nor an IPv6 prefix."),
+};
+
+static const struct field delegated_prefix_ipv6_fields[] = {
+	MOBILITY_OPTION,
+	FLAG("V", "An IPv4 prefix."),
+	RESERVED("reserved", 7),
+	DEFAULT("prefix-length", 8, 64, "Leading bits that are valid."),
+	MAIN_ADDRESS("prefix", "Prefix for the mobile router."),
+};
+
+static const struct field delegated_prefix_ipv4_fields[] = {
+	MOBILITY_OPTION,
+	SET_FLAG("V", "An IPv4 prefix."),
+	RESERVED("reserved", 7),
+	DEFAULT("prefix-length", 8, 24, "Leading bits that are valid."),
+	IP4_ADDRESS("prefix", "Prefix for the mobile router."),
 };
 
 static const struct field multicast_subscription_ipv4_fields[] = {
@@ -274,7 +304,19 @@ static const struct field multicast_subscription_ipv6_fields[] = {
 	MOBILITY_OPTION,
 	{.name = "mld-type", .bits = 8, .kind = KIND_NUMBER, .send = 143, .names = mld_types,
 	 .doc = "Type of the MLD report."},
-	OCTETS("context", "MLDv2: a multicast address record. MLD: 4 octets reserved, the group."),
+	OCTETS("context", "Of another type than MLDv1 or MLDv2, or of a wrong length."),
+};
+
+static const struct field multicast_subscription_mld_fields[] = {
+	MOBILITY_OPTION,
+	SELECTOR("mld-type", 8, 131, "131: MLDv1 report."),
+	RESERVED("reserved", 32),
+	MAIN_ADDRESS("group", "Multicast address."),
+};
+
+static const struct field multicast_subscription_mld2_fields[] = {
+	MOBILITY_OPTION,
+	SELECTOR("mld-type", 8, 143, "143: MLDv2 report."),
 };
 
 static const struct field qos_fields[] = {
@@ -284,13 +326,24 @@ static const struct field qos_fields[] = {
 	RESERVED("traffic-class-reserved", 2),
 	NAMED("operation", 8, qos_operations, "Operational code."),
 	RESERVED("reserved", 24),
-	OCTETS("attributes", "QoS attributes (RFC 7222 4.2)."),
 };
 
 static const struct field lma_user_plane_address_fields[] = {
 	MOBILITY_OPTION,
 	RESERVED("reserved", 16),
-	OCTETS("address", "Nothing, an IPv4 or an IPv6 address."),
+	OCTETS("address", "Nothing: asks for one; or what is neither an IPv4 nor an IPv6 address."),
+};
+
+static const struct field lma_user_plane_ipv6_fields[] = {
+	MOBILITY_OPTION,
+	RESERVED("reserved", 16),
+	MAIN_ADDRESS("address", "Where user traffic goes."),
+};
+
+static const struct field lma_user_plane_ipv4_fields[] = {
+	MOBILITY_OPTION,
+	RESERVED("reserved", 16),
+	IP4_ADDRESS("address", "Where user traffic goes."),
 };
 
 static const struct field opaque_option_fields[] = {
@@ -303,7 +356,59 @@ static const struct field opaque_option_fields[] = {
 	MH_OPTION(n, t, s, number, opaque_option_fields, 0, 0, OCCURS_MANY, where, \
 		  "(number only)", d)
 
+/* Rows with variants: by the length of an address, or by what it is about. */
+#define VARIED(n, t, s, number, table, x, y, other, where, sect, d) \
+	{.name = (n), .title = (t), .short_name = (s), .family = FAMILY_MH_OPTION, \
+	 .code = (number), FIELDS(table), .align_x = (x), .align_y = (y), \
+	 .variant = &formats_pmip6[other], .spec = (where), .section = (sect), .doc = (d)}
+
+enum {
+	REDIRECT, REDIRECT_IPV6, REDIRECT_IPV4, DELEGATED, DELEGATED_IPV6, DELEGATED_IPV4, USER_PLANE,
+	USER_PLANE_IPV6, USER_PLANE_IPV4, SUBSCRIPTION, SUBSCRIPTION_MLD, SUBSCRIPTION_MLD2,
+};
+
 const struct format formats_pmip6[] = {
+	[REDIRECT] = VARIED("redirect", "Redirect", "Redirect", 47, redirect_fields, 4, 0,
+			    REDIRECT_IPV6, "rfc6463", "4.2", "Without an address of a known kind."),
+	[REDIRECT_IPV6] = VARIED("redirect-ipv6", "Redirect, IPv6", "Redirect", 47,
+				 redirect_ipv6_fields, 4, 0, REDIRECT_IPV4, "rfc6463", "4.2",
+				 "The anchor to use from now on."),
+	[REDIRECT_IPV4] = MH_OPTION("redirect-ipv4", "Redirect, IPv4", "Redirect", 47,
+				    redirect_ipv4_fields, 4, 0, OCCURS_ONCE, "rfc6463", "4.2",
+				    "The anchor to use from now on."),
+	[DELEGATED] = VARIED("delegated-prefix", "Delegated Mobile Network Prefix", "DMNP", 55,
+			     delegated_prefix_fields, 8, 2, DELEGATED_IPV6, "rfc7148", "4.1",
+			     "Without a prefix of a known kind."),
+	[DELEGATED_IPV6] = VARIED("delegated-prefix-ipv6", "Delegated Mobile Network Prefix, IPv6",
+				  "DMNP", 55, delegated_prefix_ipv6_fields, 8, 2, DELEGATED_IPV4,
+				  "rfc7148", "4.1", "A prefix delegated to a mobile router."),
+	[DELEGATED_IPV4] = MH_OPTION("delegated-prefix-ipv4",
+				     "Delegated Mobile Network Prefix, IPv4", "DMNP", 55,
+				     delegated_prefix_ipv4_fields, 8, 2, OCCURS_MANY, "rfc7148",
+				     "4.1", "A prefix delegated to a mobile router."),
+	[USER_PLANE] = VARIED("lma-user-plane-address", "LMA User-Plane Address", "LMA-UP", 59,
+			      lma_user_plane_address_fields, 8, 2, USER_PLANE_IPV6, "rfc7389",
+			      "4", "Asks where user traffic goes."),
+	[USER_PLANE_IPV6] = VARIED("lma-user-plane-address-ipv6", "LMA User-Plane Address, IPv6",
+				   "LMA-UP", 59, lma_user_plane_ipv6_fields, 8, 2,
+				   USER_PLANE_IPV4, "rfc7389", "4", "Where user traffic goes."),
+	[USER_PLANE_IPV4] = MH_OPTION("lma-user-plane-address-ipv4",
+				      "LMA User-Plane Address, IPv4", "LMA-UP", 59,
+				      lma_user_plane_ipv4_fields, 8, 2, OCCURS_MANY, "rfc7389",
+				      "4", "Where user traffic goes."),
+	[SUBSCRIPTION] = VARIED("multicast-subscription-ipv6", "Active Multicast Subscription IPv6",
+				"Mcast6", 57, multicast_subscription_ipv6_fields, 8, 1,
+				SUBSCRIPTION_MLD, "rfc7161", "4.1", "With another context."),
+	[SUBSCRIPTION_MLD] = VARIED("multicast-subscription-mld",
+				    "Active Multicast Subscription IPv6, MLDv1", "Mcast6", 57,
+				    multicast_subscription_mld_fields, 8, 1, SUBSCRIPTION_MLD2,
+				    "rfc7161", "4.1", "An IPv6 multicast group of the mobile node."),
+	[SUBSCRIPTION_MLD2] = {.name = "multicast-subscription-mld2",
+	 .title = "Active Multicast Subscription IPv6, MLDv2", .short_name = "Mcast6",
+	 .family = FAMILY_MH_OPTION, .code = 57, FIELDS(multicast_subscription_mld2_fields),
+	 .body = BODY_OPTIONS, .option_family = FAMILY_MLD_RECORD, .align_x = 8, .align_y = 1,
+	 .spec = "rfc7161", .section = "4.1", .doc = "Multicast groups of the mobile node."},
+
 	MH_MESSAGE("heartbeat", "Heartbeat", "Heartbeat", 13, heartbeat_fields, "rfc5847", "3.3",
 		   "Whether the peer is reachable and has kept its state."),
 	MH_MESSAGE("lri", "Localized Routing Initiation", "LRI", 17, lri_fields, "rfc6705",
@@ -361,8 +466,6 @@ const struct format formats_pmip6[] = {
 	MH_OPTION("redirect-capability", "Redirect-Capability", "RedirCap", 46,
 		  redirect_capability_fields, 4, 0, OCCURS_ONCE, "rfc6463", "4.1",
 		  "The gateway lets itself be sent to another anchor."),
-	MH_OPTION("redirect", "Redirect", "Redirect", 47, redirect_fields, 4, 0, OCCURS_ONCE,
-		  "rfc6463", "4.2", "The anchor to use from now on."),
 	MH_OPTION("load-information", "Load Information", "Load", 48, load_information_fields, 4,
 		  0, OCCURS_ONCE, "rfc6463", "4.3", "Load of an anchor."),
 	MH_OPTION("alternate-ipv4-coa", "Alternate IPv4 Care-of Address", "A4CoA", 49,
@@ -372,29 +475,20 @@ const struct format formats_pmip6[] = {
 		  0, 0, OCCURS_MANY, "rfc6602", "4.3", "Group of sessions for bulk updates."),
 	MH_OPTION("mag-ipv6-address", "MAG IPv6 Address", "MAG", 51, mag_ipv6_address_fields, 8,
 		  4, OCCURS_ONCE, "rfc6705", "11.1", "A gateway in localized routing."),
-	MH_OPTION("access-network-id", "Access Network Identifier", "ANI", 52,
+	MH_HOLDER(FAMILY_ANI_OPTION, "access-network-id", "Access Network Identifier", "ANI", 52,
 		  access_network_id_fields, 4, 0, OCCURS_ONCE, "rfc6757", "3",
 		  "The access network."),
-	MH_OPTION("ipv4-traffic-offload", "IPv4 Traffic Offload Selector", "Offload", 53,
+	MH_HOLDER(FAMILY_FLOW_OPTION, "ipv4-traffic-offload", "IPv4 Traffic Offload Selector", "Offload", 53,
 		  ipv4_traffic_offload_fields, 4, 0, OCCURS_ONCE, "rfc6909", "3.1",
 		  "IPv4 traffic that leaves at the gateway."),
-	MH_OPTION("multicast-selector", "Dynamic IP Multicast Selector", "McastSel", 54,
+	MH_HOLDER(FAMILY_MLD_RECORD, "multicast-selector", "Dynamic IP Multicast Selector", "McastSel", 54,
 		  multicast_selector_fields, 0, 0, OCCURS_MANY, "rfc7028", "5.1.2",
 		  "How multicast groups are routed."),
-	MH_OPTION("delegated-prefix", "Delegated Mobile Network Prefix", "DMNP", 55,
-		  delegated_prefix_fields, 8, 2, OCCURS_MANY, "rfc7148", "4.1",
-		  "A prefix delegated to a mobile router."),
 	MH_OPTION("multicast-subscription-ipv4", "Active Multicast Subscription IPv4", "Mcast4",
 		  56, multicast_subscription_ipv4_fields, 4, 1, OCCURS_MANY, "rfc7161", "6.1",
 		  "An IPv4 multicast group of the mobile node."),
-	MH_OPTION("multicast-subscription-ipv6", "Active Multicast Subscription IPv6", "Mcast6",
-		  57, multicast_subscription_ipv6_fields, 8, 1, OCCURS_MANY, "rfc7161", "4.1",
-		  "An IPv6 multicast group of the mobile node."),
-	MH_OPTION("qos", "Quality-of-Service", "QoS", 58, qos_fields, 4, 0, OCCURS_MANY,
+	MH_HOLDER(FAMILY_QOS_ATTRIBUTE, "qos", "Quality-of-Service", "QoS", 58, qos_fields, 4, 0, OCCURS_MANY,
 		  "rfc7222", "4.1", "Quality of service for a session."),
-	MH_OPTION("lma-user-plane-address", "LMA User-Plane Address", "LMA-UP", 59,
-		  lma_user_plane_address_fields, 8, 2, OCCURS_MANY, "rfc7389", "4",
-		  "Where user traffic goes; once for IPv4, once for IPv6."),
 	OPAQUE_OPTION("lma-controlled-mag-parameters", "LMA-Controlled MAG Parameters", "LCMP",
 		      62, "rfc8127", "Heartbeat and registration parameters for a gateway."),
 	OPAQUE_OPTION("mag-multipath-binding", "MAG Multipath-Binding", "MMB", 63, "rfc8278",

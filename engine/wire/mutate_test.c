@@ -108,7 +108,7 @@ static void the_faults_of_a_binding_update_are_there(void)
 		"bu.nonce-indices.dropped", "bu.nonce-indices.doubled", "bu.nonce-indices.last",
 		"bu.nonce-indices.misaligned", "bu.nonce-indices.cut=1", "bu.nonce-indices.length=3",
 		"bu.binding-auth.first", "bu.binding-auth.authenticator+1", "bu.end-1", "bu.end-32",
-		"bu+option=60", "dst-options.home-address.address=ff02::1", "dst-options.dropped",
+		"bu+option=71", "dst-options.home-address.address=ff02::1", "dst-options.dropped",
 		"dst-options.swapped", "dst-options.doubled", "ip6.hop-limit=0", "ip6.src=::",
 	};
 	struct made made;

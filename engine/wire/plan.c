@@ -25,6 +25,7 @@ static const struct {
 	{formats_ip4, &formats_ip4_count},
 	{formats_ipsec, &formats_ipsec_count},
 	{formats_mld, &formats_mld_count},
+	{formats_sub, &formats_sub_count},
 	{formats_dhcp6, &formats_dhcp6_count},
 	{formats_dns, &formats_dns_count},
 };
@@ -227,6 +228,8 @@ static void compile_format(struct arena *a, struct plan_table *t, struct format 
 		steps[i] = step_of(f, field, bit);
 		bit += has_place(field) ? field->bits : 0U;
 		note_special(p, field, i);
+		if (field->selects)
+			p->selector = &steps[i];
 		if (follows_a_rule(field))
 			ruled[p->ruled_count++] = (uint8_t)i;
 		if (is_derived(field))

@@ -62,6 +62,7 @@ struct plan {
 	unsigned wire_count;                /* fields up to the last that is on the wire */
 	const struct field *role[ROLES];    /* the first in that role, or NULL */
 	const struct field *open;           /* takes what remains, or NULL */
+	const struct step *selector;        /* of a variant: what must hold its default, or NULL */
 	const struct format *generic;       /* of the family, or NULL */
 	const uint8_t *ruled;               /* fields that decode holds against a rule, in order */
 	const uint8_t *derived;             /* those that follow from where things lie: lengths, next */

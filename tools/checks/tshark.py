@@ -106,8 +106,10 @@ HEADERS = {
            "code": "mip6.hi.code"},
     "hack": {**MH, "sequence": "mip6.hack.seqnr", "code": "mip6.hack.code"},
     # Trigger or status, and the flags, have other names in the acknowledgement.
-    "binding-revocation": {**MH, "revocation-type": "mip6.bri_br.type",
-                           "sequence": "mip6.bri_seqnr", "message-reserved": "mip6.bri_res"},
+    "bri": {**MH, "revocation-type": "mip6.bri_br.type", "sequence": "mip6.bri_seqnr",
+            "message-reserved": "mip6.bri_res"},
+    "bra": {**MH, "revocation-type": "mip6.bri_br.type", "sequence": "mip6.bri_seqnr",
+            "message-reserved": "mip6.bri_res"},
     "lri": {**MH, "sequence": "mip6.lri.sequence", "message-reserved": "mip6.lri.reserved",
             "lifetime": "mip6.lri.lifetime"},
     "lra": {**MH, "sequence": "mip6.lra.sequence", "U": "mip6.lri.unsolicited",
@@ -116,7 +118,8 @@ HEADERS = {
     # Not known to tshark 4.0.
     "upn": MH,
     "upa": MH,
-    "flow-binding": MH,
+    "fbi": MH,
+    "fba": MH,
     "subscription-query": MH,
     "subscription-response": MH,
     "raw": {"data": "data.data"},
@@ -152,7 +155,9 @@ HEADERS = {
         **ICMP6, "R": "icmpv6.nd.na.flag.r", "S": "icmpv6.nd.na.flag.s",
         "O": "icmpv6.nd.na.flag.o", "reserved": "icmpv6.nd.na.flag.rsv",
         "target": "icmpv6.nd.na.target_address"},
-    "fmip6": {**ICMP6, "subtype": "icmpv6.fmip6.subtype",
+    "rtsolpr": {**ICMP6, "subtype": "icmpv6.fmip6.subtype",
+              "identifier": "icmpv6.fmip6.identifier"},
+    "prrtadv": {**ICMP6, "subtype": "icmpv6.fmip6.subtype",
               "identifier": "icmpv6.fmip6.identifier"},
     "redirect": {**ICMP6, "target": "icmpv6.nd.rd.target_address",
                  "destination": "icmpv6.rd.na.destination_address"},
@@ -335,6 +340,7 @@ FIXED_OFFSET = ("tshark 4.0 reads this message, or its options, from the wrong o
 REQUESTED = "tshark reads the options that a Context Request asks for; the option holds octets"
 CUT_SHORT = "too short for its row: decode shows the octets, tshark the fields that are still there"
 
+UNITS_OF_4 = "options 60 and 61 count their length in units of 4 octets (RFC 7411 5.3); tshark reads octets"
 HOME_INFORMATION = "tshark 4.0 does not know the options of RFC 6610 and what they hold"
 RELAYED = "tshark reads the relayed message; the option holds octets"
 QUERY = "tshark shows flags of responses in responses only"
@@ -361,10 +367,13 @@ EXCEPTIONS = {
     ("ipv6-mobility-header-oobr.pcap", 1, "mip6.*"): CUT_SHORT,
     ("ipv6-mobility-header-oobr.pcap", 1, "data.data"): CUT_SHORT,
     ("flow-binding-indication.hex", 1, "mip6.mobility_opt"): UNKNOWN_MESSAGE,
+    ("fbi-sub-options.hex", 1, "mip6.mobility_opt"): UNKNOWN_MESSAGE,
+    ("handover-initiate-multicast.hex", 1, "mip6.*"): UNITS_OF_4,
     ("upn.hex", 1, "mip6.*mnid*"): UNKNOWN_MESSAGE,
     ("subscription-*.hex", 1, "mip6.*mnid*"): UNKNOWN_MESSAGE,
     ("subscription-response.hex", 1, "mip6.mobility_opt"): UNKNOWN_MESSAGE,
     ("home-agent-switch*.hex", 1, "mip6.options.*"): FIXED_OFFSET,
+    ("home-agent-switch*.hex", 1, "mip6.bra.interval"): FIXED_OFFSET,
     ("lra.hex", 1, "mip6.lr[ia].*"): FIXED_OFFSET,
     ("lri.hex", 1, "mip6.lri.*"): FIXED_OFFSET,
     ("lri.hex", 1, "mip6.*m[an][gi]*"): FIXED_OFFSET,   # its options
@@ -439,7 +448,8 @@ ADDRESS_LISTS = {"icmpv6.mip6.home_agent_address", "icmpv6.mld.source_address",
 
 
 def option_table(header, option):
-    for name in (option["format"], f"{option['format']}@{header['format']}"):
+    base = re.sub("-(ipv[46]|mld2?)$", "", option["format"])   # a row by kind of address
+    for name in (option["format"], f"{option['format']}@{header['format']}", base):
         if name in OPTIONS:
             return OPTIONS[name]
     if header["format"].startswith("dhcp6"):
