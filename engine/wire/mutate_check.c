@@ -48,12 +48,14 @@ static struct piece *append(struct arena *a, struct piece ***end, const struct l
 /* Octets of the header before its options. */
 static size_t own_octets(const struct header *h)
 {
-	size_t fixed = format_fixed_octets(h->format);
+	size_t own = format_fixed_octets(h->format);
 	const struct field *open = format_open_field(h->format);
 
-	if (open == NULL)
-		return fixed < h->length ? fixed : h->length;
-	return h->options == NULL ? h->length : h->options->offset - h->offset;
+	if (open != NULL && h->format->body != BODY_OPTIONS)
+		return h->length;
+	if (open != NULL)
+		own += h->slots[open - h->format->fields].octets.len;
+	return own < h->length ? own : h->length;
 }
 
 static struct piece *pieces_of(struct arena *a, const struct layout *l)
