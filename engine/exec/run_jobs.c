@@ -172,6 +172,13 @@ static void keep(struct run_state *s, struct job *j, struct result_case *result,
 	place->runs = j->runs;
 	place->revisions = before.revisions;
 	place->revision_count = before.revision_count;
+	/* Not a case of the revision that counts: the others stand beside. */
+	if (strcmp(j->spec, s->config->spec) != 0) {
+		place->applicable = false;
+		place->reason = arena_printf(s->run->arena, "not under %s; under %s: %s%s%s",
+					     s->config->spec, j->spec, verdict_name(result->verdict),
+					     result->reason[0] != '\0' ? ": " : "", result->reason);
+	}
 	place->repeat = run_repeat_command(s, j->testcase, j->spec);
 	s->done++;
 	run_tell(s, place, running, NULL, 0);

@@ -27,8 +27,17 @@ static bool lacks(const struct correspondent *cn, enum defect_id id)
 	return !cn_has_defect(cn, id);
 }
 
+/* RFC 3775 6.1.7: the care-of address is a home address that is bound to this home address. */
+static bool closes_circle(struct correspondent *cn, const struct update *u)
+{
+	const struct binding *other = cn_binding(cn, u->r->now, &u->own, &u->care_of);
+
+	return cn->config.rfc3775 && other != NULL && !ip6_equal(&u->care_of, &u->home) &&
+	       ip6_equal(&other->care_of, &u->home);
+}
+
 /* RFC 6275 9.5.1, 6.1.7: unicast routable home and care-of addresses. */
-static enum step test_addresses(const struct correspondent *cn, const struct update *u)
+static enum step test_addresses(struct correspondent *cn, const struct update *u)
 {
 	bool has_hao = u->r->home_address != NULL;
 
@@ -43,6 +52,8 @@ static enum step test_addresses(const struct correspondent *cn, const struct upd
 		return STEP_DISCARD;
 	if (!ip6_equal(&u->care_of, &u->r->source) &&
 	    cn_has_defect(cn, DEFECT_REJECTS_OTHER_ALTERNATE_COA))
+		return STEP_DISCARD;
+	if (closes_circle(cn, u))
 		return STEP_DISCARD;
 	return STEP_ON;
 }

@@ -315,6 +315,7 @@ struct node *correspondent_new(const struct correspondent_config *config, struct
 		cn->config.lifetime_cap = MAX_RR_BINDING_LIFETIME;
 	if (config->host.defects != NULL)
 		cn->defects = *config->host.defects;
+	cn->config.rfc3775 = config->rfc3775 && !cn_has_defect(cn, DEFECT_PLAYS_RFC6275);
 	cn->host = host_new(&config->host, config->piecemeal ? &piecemeal_extension : &extension,
 			    cn, err);
 	if (cn->host == NULL) {

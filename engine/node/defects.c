@@ -304,6 +304,8 @@ static const struct defect table[DEFECT_COUNT] = {
 		"sends Binding Refresh Requests with a type 2 routing header", "rfc6275 6.1"},
 	[DEFECT_BRR_AFTER_BU] = {"brr-after-bu", "cn",
 		"goes on sending Binding Refresh Requests after a Binding Update", "rfc6275 9.5.5"},
+	[DEFECT_PLAYS_RFC6275] = {"plays-rfc6275", "cn",
+		"keeps to RFC 6275 where it claims an earlier revision", "rfc3775 6.1.7"},
 };
 
 const struct defect *defect_at(size_t i)
