@@ -58,7 +58,7 @@ static void a_case_that_the_sound_node_fails_is_named(void)
 	CU_ASSERT_EQUAL(n.unsound, 1);
 	CU_ASSERT_EQUAL(n.detecting, 0);
 	CU_ASSERT_PTR_NOT_NULL(strstr(text_str(&holes),
-				      "unsound: cn/1/a: fail against the sound node: "
+				      "unsound: cn/1/a: fail against the sound node of rfc6275: "
 				      "it spoke"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(text_str(&holes), "case: cn/1/a detects no defect"));
 	text_done(&holes);

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#define LATE_MAX (100 * USEC_PER_MS)   /* of a timer on a real link */
+
 struct replay {
 	const struct result_case *recorded;
 	size_t sent;              /* steps before this one have been compared */
@@ -49,11 +51,14 @@ static void advance_to(struct case_run *c, usec to)
 		case_run_timeout(c, case_run_next(c));
 }
 
-/* The packet of that step was sent then: timers were served a little late. */
+/* The packet of that step was sent then: the timer before it was served a little late. */
 static void catch_up(struct replay *r, struct case_run *c, size_t step, usec then)
 {
-	while (r->sent <= step && !case_run_done(c) && r->differs == NULL && case_run_next(c) <= then)
-		case_run_timeout(c, then);
+	while (r->sent <= step && !case_run_done(c) && r->differs == NULL && case_run_next(c) <= then) {
+		usec due = case_run_next(c);
+
+		case_run_timeout(c, then - due < LATE_MAX ? then : due);
+	}
 }
 
 static void play(struct replay *r, struct case_run *c)

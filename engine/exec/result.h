@@ -84,6 +84,7 @@ struct result_case {
 	const char *iut_link_local, *router_link_local;   /* addresses that its packets may hold */
 	unsigned runs;           /* how often it was run; this is the last time */
 	bool unreliable;         /* the link, see exec/case_run.h */
+	bool doubted;            /* the verdict is of several runs together, not of these packets */
 	bool stopped;            /* a person stopped the run before it had ended */
 	const struct result_revision *revisions;   /* with --spec all, one each; else none */
 	size_t revision_count;
@@ -97,6 +98,7 @@ struct result_run {
 	const char *implementation, *vendor, *version;   /* of the implementation under test */
 	const char *profile;     /* path or name */
 	const char *spec;        /* rfc6275 */
+	const char *address, *address2, *router, *mobiles;   /* as in the profile, "" for none */
 	const char *folder;      /* where the run is kept, "" when nowhere */
 	const char *started;     /* ISO 8601 UTC */
 	uint64_t seed;

@@ -177,6 +177,16 @@ static void list_cases(struct run_state *s)
 	s->run->result.case_count = count;
 }
 
+static const char *address_text(struct arena *a, const struct ip6 *address)
+{
+	char text[IP6_TEXT];
+
+	if (ip6_is_unspecified(address))
+		return "";
+	ip6_print(address, text);
+	return arena_string(a, text);
+}
+
 static void describe_run(struct run_state *s, int64_t epoch)
 {
 	const struct profile *p = s->config->profile;
@@ -191,6 +201,10 @@ static void describe_run(struct run_state *s, int64_t epoch)
 		.implementation = p->name, .vendor = p->vendor, .version = p->version,
 		.profile = p->file, .spec = s->config->spec, .folder = "",
 		.started = arena_string(s->run->arena, text), .seed = s->config->seed,
+		.address = address_text(s->run->arena, &p->address),
+		.address2 = address_text(s->run->arena, &p->address2),
+		.router = address_text(s->run->arena, &p->router),
+		.mobiles = address_text(s->run->arena, &p->mobiles),
 		.tool_version = "0.1", .journal = "", .incidents = ""};
 }
 

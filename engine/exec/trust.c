@@ -24,6 +24,7 @@ static void doubt(struct result_case *r, const struct result_case *of, const cha
 {
 	*r = *of;
 	r->verdict = VERDICT_INCONC;
+	r->doubted = true;
 	r->warn = false;
 	r->mismatch = MISMATCH_NONE;
 	r->reason = reason;

@@ -272,16 +272,22 @@ static inline struct scene *scene_of(struct node *node)
 }
 
 /* A scene with a reference node of that role; defect may be NULL. NULL when there is no such. */
-static inline struct scene *scene_new(const char *role, const char *defect)
+static inline struct scene *scene_new_of(const char *role, const char *defect, const char *revision)
 {
 	struct reference_config config = scene_config(role);
 	struct node *node;
 
 	if (defect != NULL && !defects_add(&config.defects, defect, NULL))
 		return NULL;
+	config.revision = revision;
 	config.brr = true;
 	node = reference_new(&config, NULL);
 	return node != NULL ? scene_of(node) : NULL;
+}
+
+static inline struct scene *scene_new(const char *role, const char *defect)
+{
+	return scene_new_of(role, defect, NULL);
 }
 
 static inline void scene_free(struct scene *s)

@@ -95,6 +95,27 @@ static void put_case_attributes(struct text *t, const struct result_run *run,
 	text_printf(t, " line=\"%u\"", c->line);
 	put_seconds(t, "seconds", c->duration);
 	put_attribute(t, "capture", relative(run->folder, c->capture));
+	put_seconds(t, "began", c->began);
+	put_attribute(t, "spec", c->spec);
+	text_printf(t, " block=\"%u\" seed=\"%" PRIu64 "\" runs=\"%u\"", c->block, c->seed, c->runs);
+	put_attribute(t, "link-local", c->iut_link_local);
+	put_attribute(t, "router-link-local", c->router_link_local);
+	put_flag(t, "unreliable", c->unreliable);
+	put_flag(t, "doubted", c->doubted);
+	put_flag(t, "stopped", c->stopped);
+}
+
+static void put_revision(struct text *t, const struct result_revision *v)
+{
+	const char *verdict = v->warn ? "warn" : verdict_name(v->verdict);
+
+	text_put(t, "    <revision");
+	put_attribute(t, "spec", v->spec);
+	put_attribute(t, "verdict", v->applicable ? verdict : "not-applicable");
+	put_flag(t, "own-run", v->own_run);
+	text_put(t, ">");
+	words_xml(t, v->reason);
+	text_put(t, "</revision>\n");
 }
 
 static void put_case(struct text *t, const struct result_run *run, const struct result_case *c)
@@ -107,6 +128,8 @@ static void put_case(struct text *t, const struct result_run *run, const struct 
 	put_element(t, 2, "expected", c->expected);
 	put_element(t, 2, "got", c->got);
 	put_element(t, 2, "repeat", c->repeat);
+	for (size_t i = 0; i < c->revision_count; i++)
+		put_revision(t, &c->revisions[i]);
 	for (size_t i = 0; i < c->requirement_count; i++)
 		put_requirement(t, &c->requirements[i]);
 	for (size_t i = 0; i < c->step_count; i++)
@@ -126,6 +149,10 @@ static void put_run(struct text *t, const struct result_run *run)
 	text_printf(t, " seed=\"%" PRIu64 "\"", run->seed);
 	put_seconds(t, "seconds", (usec)(run->seconds * (double)USEC_PER_SEC));
 	put_attribute(t, "tool-version", run->tool_version);
+	put_attribute(t, "address", run->address);
+	put_attribute(t, "address2", run->address2);
+	put_attribute(t, "router", run->router);
+	put_attribute(t, "mobiles", run->mobiles);
 	text_put(t, "/>\n");
 }
 

@@ -34,7 +34,7 @@ struct subcommand {
 /* All of them, in the order that --help shows; ends with NULL. */
 extern const struct subcommand *const subcommands[];
 
-extern const struct subcommand command_run, command_list, command_show, command_craft, command_decode,
+extern const struct subcommand command_run, command_rejudge, command_list, command_show, command_craft, command_decode,
 	command_node, command_report, command_issues, command_lint, command_coverage, command_manual,
 	command_keys;
 

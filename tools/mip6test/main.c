@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 const struct subcommand *const subcommands[] = {
-	&command_run,  &command_list,	&command_show, &command_craft,	  &command_decode,
+	&command_run,  &command_rejudge, &command_list,	&command_show, &command_craft,	  &command_decode,
 	&command_node, &command_report, &command_issues, &command_lint, &command_coverage, &command_manual,
 	&command_keys,
 	NULL,
