@@ -78,8 +78,10 @@ void name_print(struct bytes octets, struct text *t)
 		const char *label = (const char *)octets.at + at + 1;
 
 		if (!is_label(label, octets.at[at])) {
-			t->len = begin;
-			t->at[begin] = '\0';
+			if (t->len > begin) {   /* an empty text has no octet to end with */
+				t->len = begin;
+				t->at[begin] = '\0';
+			}
 			return;
 		}
 		text_put(t, t->len > begin ? "." : "");
