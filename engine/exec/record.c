@@ -126,7 +126,7 @@ static bool read_case(const struct reading *r, const xmlNode *n, struct result_c
 	uint64_t block, line;
 
 	*c = (struct result_case){.id = get(r, n, "id"), .role = get(r, n, "role"), .title = "",
-				  .section = get(r, n, "section"), .file = get(r, n, "file"), .reason = "",
+				  .section = get(r, n, "section"), .tags = "", .file = get(r, n, "file"), .reason = "",
 				  .expected = "", .got = "", .phase = get(r, n, "phase"),
 				  .step = get(r, n, "step"), .capture = get(r, n, "capture"), .repeat = "",
 				  .spec = get(r, n, "spec"), .iut_link_local = get(r, n, "link-local"),

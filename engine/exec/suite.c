@@ -235,7 +235,7 @@ void testcase_describe(struct arena *a, const struct testcase *tc, const char *s
 		       struct result_case *out)
 {
 	*out = (struct result_case){.id = tc->id, .title = tc->title, .role = tc->role,
-				    .section = tc->section_name, .file = tc->file, .line = tc->line,
+				    .section = tc->section_name, .tags = tc->tags, .file = tc->file, .line = tc->line,
 				    .reason = "", .expected = "", .got = "", .phase = "", .step = "",
 				    .capture = "", .repeat = "", .spec = spec,
 				    .iut_link_local = "", .router_link_local = ""};

@@ -7,6 +7,7 @@
 #include "report/report_words.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 static void put_attribute(struct text *t, const char *name, const char *value)
@@ -118,6 +119,32 @@ static void put_revision(struct text *t, const struct result_revision *v)
 	text_put(t, "</revision>\n");
 }
 
+/* Words, an element each. */
+static void put_tags(struct text *t, const char *tags)
+{
+	while (tags != NULL && *(tags += strspn(tags, " ")) != '\0') {
+		size_t n = strcspn(tags, " ");
+		char one[64];
+
+		snprintf(one, sizeof(one), "%.*s", (int)n, tags);
+		put_element(t, 2, "tag", one);
+		tags += n;
+	}
+}
+
+/* What the reference node did in the same case. */
+static void put_reference(struct text *t, const struct result_case *c)
+{
+	if (c == NULL)
+		return;
+	text_put(t, "    <reference");
+	put_attribute(t, "verdict", result_verdict_name(c));
+	text_put(t, ">\n");
+	for (size_t i = 0; i < c->step_count; i++)
+		put_step(t, &c->steps[i]);
+	text_put(t, "    </reference>\n");
+}
+
 static void put_case(struct text *t, const struct result_run *run, const struct result_case *c)
 {
 	text_put(t, "  <case");
@@ -128,12 +155,14 @@ static void put_case(struct text *t, const struct result_run *run, const struct 
 	put_element(t, 2, "expected", c->expected);
 	put_element(t, 2, "got", c->got);
 	put_element(t, 2, "repeat", c->repeat);
+	put_tags(t, c->tags);
 	for (size_t i = 0; i < c->revision_count; i++)
 		put_revision(t, &c->revisions[i]);
 	for (size_t i = 0; i < c->requirement_count; i++)
 		put_requirement(t, &c->requirements[i]);
 	for (size_t i = 0; i < c->step_count; i++)
 		put_step(t, &c->steps[i]);
+	put_reference(t, c->reference);
 	text_put(t, "  </case>\n");
 }
 

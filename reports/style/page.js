@@ -151,6 +151,7 @@
 		});
 	}
 	form.addEventListener("input", change);
+	form.addEventListener("change", change);
 	form.addEventListener("submit", (event) => event.preventDefault());
 	form.addEventListener("reset", (event) => { event.preventDefault(); reset(); });
 	document.getElementById("reset-none").addEventListener("click", reset);

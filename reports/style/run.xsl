@@ -17,7 +17,6 @@
   <xsl:template match="/results">
     <html lang="en">
       <head>
-        <meta charset="UTF-8"/>
         <meta name="viewport" content="width=device-width, initial-scale=1"/>
         <meta http-equiv="Content-Security-Policy"
               content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"/>
@@ -135,8 +134,8 @@
         <xsl:call-template name="toggle"><xsl:with-param name="verdict" select="'pass'"/></xsl:call-template>
         <xsl:call-template name="toggle"><xsl:with-param name="verdict" select="'not-applicable'"/></xsl:call-template>
       </fieldset>
-      <label>Role
-        <select name="role">
+      <label for="f-role">Role
+        <select name="role" id="f-role">
           <option value="">all</option>
           <xsl:for-each select="case[generate-id() = generate-id(key('role', @role)[1])]">
             <xsl:sort select="@role"/>
@@ -144,8 +143,8 @@
           </xsl:for-each>
         </select>
       </label>
-      <label>Section
-        <select name="section">
+      <label for="f-section">Section
+        <select name="section" id="f-section">
           <option value="">all</option>
           <xsl:for-each select="case[generate-id() = generate-id(key('section', concat(@role, ' ', @section))[1])]">
             <xsl:sort select="@role"/>
@@ -153,8 +152,8 @@
           </xsl:for-each>
         </select>
       </label>
-      <label>Level
-        <select name="level">
+      <label for="f-level">Level
+        <select name="level" id="f-level">
           <option value="">all</option>
           <xsl:for-each select="case[generate-id() = generate-id(key('level', @level)[1])]">
             <option value="{@level}"><xsl:value-of select="@level"/></option>
@@ -162,8 +161,8 @@
         </select>
       </label>
       <xsl:if test="case/tag">
-        <label>Tag
-          <select name="tag">
+        <label for="f-tag">Tag
+          <select name="tag" id="f-tag">
             <option value="">all</option>
             <xsl:for-each select="case/tag[generate-id() = generate-id(key('tag', .)[1])]">
               <xsl:sort select="."/>
@@ -172,8 +171,8 @@
           </select>
         </label>
       </xsl:if>
-      <label class="grow">Text
-        <input type="search" name="q" autocomplete="off" spellcheck="false"/>
+      <label class="grow" for="f-q">Text
+        <input type="search" name="q" id="f-q" autocomplete="off" spellcheck="false"/>
       </label>
       <output id="shown" aria-live="polite"></output>
       <button type="reset">Show all</button>
@@ -184,8 +183,8 @@
     <xsl:param name="verdict"/>
     <xsl:variable name="count" select="summary/@*[name() = $verdict]"/>
     <xsl:if test="$count &gt; 0">
-      <label class="toggle {$verdict}">
-        <input type="checkbox" name="verdict" value="{$verdict}"/>
+      <label class="toggle {$verdict}" for="f-{$verdict}">
+        <input type="checkbox" name="verdict" id="f-{$verdict}" value="{$verdict}"/>
         <xsl:value-of select="concat($verdict, ' ', $count)"/>
       </label>
     </xsl:if>

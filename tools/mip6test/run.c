@@ -9,6 +9,7 @@
 #include "link/faulty.h"
 #include "report/issues.h"
 #include "report/issues_markdown.h"
+#include "report/page.h"
 #include "report/report_folder.h"
 #include "report/report_json.h"
 #include "report/report_junit.h"
@@ -256,6 +257,18 @@ static bool write_text(const char *path, const struct text *t, struct err *err)
 	return file_replace(path, (struct bytes){(const uint8_t *)text_str(t), t->len}, err);
 }
 
+static bool write_page(struct running *r, struct err *err)
+{
+	const char *path = arena_printf(r->arena, "%s/" RUN_PAGE, r->folder);
+	const char *style = arena_printf(r->arena, "%s/style", folder_of_reports(r->arena));
+	struct text page = {0};
+	bool ok = page_of_run(style, r->folder, &page, err) &&
+		file_replace(path, (struct bytes){(const uint8_t *)text_str(&page), page.len}, err);
+
+	text_done(&page);
+	return ok;
+}
+
 static bool write_reports(struct running *r, struct run *run, struct err *err)
 {
 	const char *const *v = r->line->values;
@@ -263,7 +276,7 @@ static bool write_reports(struct running *r, struct run *run, struct err *err)
 	bool ok = true;
 
 	if (r->folder[0] != '\0')
-		ok = run_folder_write(r->folder, &run->result, err);
+		ok = run_folder_write(r->folder, &run->result, err) && write_page(r, err);
 	if (ok && v[JUNIT] != NULL) {
 		report_junit(&t, &run->result);
 		ok = write_text(v[JUNIT], &t, err);
@@ -382,6 +395,15 @@ static void name_captures(const struct running *r, struct run *run)
 	run->result.folder = r->folder;
 }
 
+/* So that whoever reads a failure sees beside it how it should have been. */
+static bool add_reference(struct running *r, struct run *run, struct err *err)
+{
+	struct profile reference;
+
+	return profile_load(&reference, r->arena, folder_of_profiles(r->arena), "reference", err) &&
+	       run_add_reference(run, &r->config, &reference, err);
+}
+
 static int do_run(struct running *r)
 {
 	const char *out = r->line->values[OUT];
@@ -403,7 +425,7 @@ static int do_run(struct running *r)
 	status = status_of(r, &run);
 	if (!r->quiet)
 		print_result(r, &run.result);
-	if (!write_reports(r, &run, &err) || !file_issues(r, &run.result, &err))
+	if (!add_reference(r, &run, &err) || !write_reports(r, &run, &err) || !file_issues(r, &run.result, &err))
 		status = complain(STATUS_BROKEN, "run: %s", err.text);
 	if (run.dropped > 0)
 		complain(status, "run: %llu frames came faster than they could be read; what is missing "
