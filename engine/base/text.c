@@ -37,7 +37,8 @@ static void reserve(struct text *t, size_t more)
 void text_put_n(struct text *t, const char *s, size_t len)
 {
 	reserve(t, len);
-	memcpy(t->at + t->len, s, len);
+	if (len > 0)
+		memcpy(t->at + t->len, s, len);
 	t->len += len;
 	t->at[t->len] = '\0';
 }
