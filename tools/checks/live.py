@@ -97,6 +97,15 @@ def check_flawed(tally, tool, folder):
                     f"flawed-live: {case}: {said['verdict']}: {said['reason']}")
 
 
+def check_again(tally, tool, out):
+    """Judged again, every case comes to what it came to."""
+    done = run(tool, "rejudge", out, "--json", "-")
+    was = json.loads((out / "results.json").read_text())["cases"]
+    now = {c["id"]: c["verdict"] for c in json.loads(done.stdout)["cases"]}
+    other = [c["id"] for c in was if now.get(c["id"]) != c["verdict"]]
+    tally.check(done.returncode == 0 and not other, f"rejudge: {done.returncode} {other}")
+
+
 def check_nobody(tally, tool, folder):
     path = folder / "nobody.xml"
     path.write_text(NOBODY)
@@ -198,7 +207,11 @@ def main():
     folder = pathlib.Path(tempfile.mkdtemp(prefix="mip6test-"))
     try:
         check_sound(tally, tool, folder, "--iut", "linux")
+        check_sound(tally, tool, folder, "--iut", "linux-router")
         check_sound(tally, tool, folder, "--iut", "reference-live", "--quick")
+        took = json.loads((folder / "run" / "run.json").read_text())["seconds"]
+        tally.check(took < 20 or "--in-copy" in words, f"--quick took {took} s")
+        check_again(tally, tool, folder / "run")
         check_capture(tally, folder)
         check_gone(tally, "reference-live")
         check_nobody(tally, tool, folder)

@@ -220,7 +220,7 @@ static void progress(void *context, const struct run_progress *p)
 	struct running *r = context;
 	struct text t = {0};
 
-	if (p->finished != NULL && r->lines && !is_told(r, p->finished)) {
+	if (p->finished != NULL && !p->finished->stopped && r->lines && !is_told(r, p->finished)) {
 		report_case_line(&t, p->finished, &r->style);
 		clear_line(r);
 		fputs(text_str(&t), stdout);
