@@ -418,7 +418,7 @@ static bool was_heard(struct many *m, struct err *err)
 	ip6_print(&m->s->config->profile->address, address);
 	return m->s->run->interrupted ||
 	       err_set(err, "%s: %s does not answer Neighbor Solicitations on %s",
-		       m->s->config->profile->name, address, m->stage->stands[0].name);
+		       m->s->config->profile->name, address, m->stage->stands[0].link);
 }
 
 static bool drive(struct many *m, struct err *err)
