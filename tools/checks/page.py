@@ -207,7 +207,7 @@ def check_html(tally, path):
     lines = [line for line in done.stderr.splitlines()
              if not re.search(r"proprietary attribute|not recognized|trimming empty|lacks \"summary\"|"
                               r"</?d[ltd]>|</div>|implicit <dl>|Access: \[6.1.1|"
-                              r"SCRIPT_|color|<script> missing <noscript>|sufficient|emoticon|ascii art|ASCII", line)]
+                              r"SCRIPT_|\(script\)|list usage|color|<script> missing <noscript>|sufficient|emoticon|ascii art|ASCII", line)]
     tally.check(lines == [], f"{path}: {lines[:6]}")
     text = pathlib.Path(path).read_text()
     tally.check(not re.search(r"(src|href)=\"(https?:)?//", text), f"{path}: an address outside")
