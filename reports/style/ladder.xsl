@@ -6,7 +6,8 @@
                 xmlns="http://www.w3.org/2000/svg">
   <xsl:variable name="row" select="34"/>
   <xsl:variable name="column" select="230"/>
-  <xsl:variable name="left" select="70"/>
+  <xsl:variable name="left" select="60"/>
+  <xsl:variable name="margin" select="58"/>
 
   <!-- The names of the parties, each once, with a space in front and behind; the implementation last. -->
   <xsl:template name="parties">
@@ -66,7 +67,7 @@
       <xsl:call-template name="once"><xsl:with-param name="names" select="string($iuts)"/></xsl:call-template>
     </xsl:variable>
     <xsl:variable name="columns" select="string-length($names) - string-length(translate($names, ' ', '')) - 1"/>
-    <xsl:variable name="width" select="$left + $columns * $column"/>
+    <xsl:variable name="width" select="$left + 2 * $margin + ($columns - 1) * $column"/>
     <xsl:variable name="height" select="46 + count($steps) * $row"/>
     <xsl:if test="$steps">
       <figure xmlns="" class="ladder">
@@ -113,7 +114,7 @@
   <xsl:template name="lifelines">
     <xsl:param name="names"/>
     <xsl:param name="height"/>
-    <xsl:param name="x" select="$left + $column div 2"/>
+    <xsl:param name="x" select="$left + $margin"/>
     <xsl:if test="contains($names, ' ')">
       <text class="party" x="{$x}" y="18" text-anchor="middle"><xsl:value-of select="substring-before($names, ' ')"/></text>
       <line class="life" x1="{$x}" y1="26" x2="{$x}" y2="{$height}"/>
@@ -156,8 +157,8 @@
             <xsl:with-param name="name" select="@to"/>
           </xsl:call-template>
         </xsl:variable>
-        <xsl:variable name="x1" select="$left + $column div 2 + $from * $column"/>
-        <xsl:variable name="x2" select="$left + $column div 2 + $to * $column"/>
+        <xsl:variable name="x1" select="$left + $margin + $from * $column"/>
+        <xsl:variable name="x2" select="$left + $margin + $to * $column"/>
         <xsl:variable name="back" select="1 - 2 * ($x2 &gt; $x1)"/>
         <a class="{@kind} judged-{@judged}" href="#{$prefix}{position()}">
           <title><xsl:value-of select="concat(@from, ' to ', @to, ': ', summary)"/></title>
