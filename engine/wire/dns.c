@@ -25,6 +25,8 @@ bool name_parse(struct arena *a, const char *text, struct bytes *octets)
 	struct buf out = buf_over(arena_alloc(a, cap), cap);
 	uint64_t pointer;
 
+	if (*text == '\0')
+		return false;
 	if (strcmp(text, ".") == 0)
 		text++;
 	while (*text != '\0' && *text != '@') {

@@ -206,7 +206,7 @@ static void names_go_both_ways(void)
 		{"ha.@12", "\2ha\xc0\x0c", 5},
 		{"@300", "\xc1\x2c", 2},
 	};
-	static const char *const wrong[] = {"a..b", ".a", "a b", "a@12", "@16384", "@x", ""
+	static const char *const wrong[] = {"a..b", ".a", "a b", "a@12", "@16384", "@x", "",
 		"this-label-is-far-too-long-for-what-one-octet-of-length-can-say-of-it"};
 
 	for (size_t i = 0; i < COUNT_OF(names); i++) {

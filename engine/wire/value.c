@@ -99,7 +99,7 @@ static bool parse_text(struct arena *a, const struct field *f, const char *text,
 {
 	if (has_prefix(text, "0x"))
 		return parse_octets(a, f, text, octets, err);
-	if (f->kind == KIND_NAME)
+	if (f->kind == KIND_NAME && *text != '\0')
 		return name_parse(a, text, octets) || refuse(err, f, text, "wants a domain name");
 	*octets = arena_bytes(a, bytes_of_string(text));
 	return true;
