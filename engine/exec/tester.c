@@ -7,6 +7,7 @@
 #include "exec/tester.h"
 
 #include "base/text.h"
+#include "exec/survey.h"
 #include "node/nd.h"
 #include "node/outbox.h"
 #include "wire/print.h"
@@ -19,7 +20,7 @@ enum { ETHERNET_OCTETS = 14, IP6_OCTETS = 40, PROBES_MAX = 3, ND_HOP_LIMIT = 255
 #define ADVERTISEMENT_INTERVAL (30 * USEC_PER_SEC)
 
 #define IDLE_MAX (2 * USEC_PER_SEC)              /* nothing heard for so long: ask whether it lives */
-#define ALONE_INTERVAL (200 * USEC_PER_MS)       /* quiet before a case that runs alone */
+#define ALONE_INTERVAL (100 * USEC_PER_MS)       /* quiet before a case that runs alone */
 
 enum place_state { PLACE_QUEUED, PLACE_RUNNING, PLACE_DONE };
 
@@ -37,8 +38,11 @@ struct tester {
 	struct mac iut_mac;
 	bool answered, unanswered, lost, watched;
 	unsigned restarts;
+	struct text finding;              /* about the link */
 	struct text why;                  /* it was lost */
 	unsigned probes;                  /* solicited so often since it was heard last */
+	struct survey survey;
+	bool surveyed;
 	usec probed, heard;
 	usec now, next_advertisement, next_start, next_error, ended;
 	struct outbox outbox;
@@ -198,7 +202,7 @@ static struct place *next_to_start(const struct tester *t, usec *at)
 
 static bool is_fresh(const struct tester *t)
 {
-	return t->answered && !t->lost && t->now - t->heard < IDLE_MAX;
+	return t->answered && !t->lost && t->surveyed && t->now - t->heard < IDLE_MAX;
 }
 
 /* Starts what may run now, when the implementation was heard of late. */
@@ -218,6 +222,33 @@ static void fill_places(struct tester *t)
 		case_run_start(p->run, t->now, &t->iut_link_local);
 		check_done(t, p);
 	}
+}
+
+/* The link. */
+
+/* What is asked of the link before the first case begins. */
+static void survey(struct tester *t)
+{
+	const struct profile *p = t->config.profile;
+	const char *finding;
+	struct packet request;
+
+	if (t->surveyed || !t->answered)
+		return;
+	if (survey_request(&t->survey, t->now, t->scratch,
+			   ip6_is_unspecified(&p->router) ? &t->link_local : &p->router, &p->address,
+			   &request))
+		send_packet(t, &t->iut_mac, &request);
+	if (!survey_over(&t->survey, t->now))
+		return;
+	t->surveyed = true;
+	finding = survey_finding(&t->survey, t->scratch);
+	if (finding == NULL)
+		return;
+	note(t, finding, "");
+	text_put(&t->finding, finding);
+	for (size_t i = 0; i < t->count; i++)
+		case_run_distrust(t->places[i]->run);
 }
 
 /* Liveness. */
@@ -511,6 +542,8 @@ static void input(struct node *n, usec now, unsigned port, struct bytes frame)
 	if (t->answered && is_of_implementation(t, &r.source))
 		hear(t);
 	r.destination = header_ip6(r.ip6, "dst");
+	if (!t->surveyed && survey_reply(&t->survey, r.ip6->next))
+		return;
 	owner = owner_of_packet(t, &r.packet);
 	if ((owner == NULL || is_solicitation(&r)) && neighbor_discovery(t, &r)) {
 		/* done with: it is no part of any case */
@@ -537,6 +570,7 @@ static void timeout(struct node *n, usec now)
 	}
 	if (now >= next_probe(t))
 		probe(t);
+	survey(t);
 	fill_places(t);
 	for (size_t i = t->first_open; i < t->count; i++) {
 		struct place *p = t->places[i];
@@ -560,6 +594,8 @@ static usec next(const struct node *n)
 	usec soonest = t->config.profile->advertise ? t->next_advertisement : USEC_NEVER, at;
 
 	soonest = sooner(soonest, next_probe(t));
+	if (t->answered && !t->surveyed)
+		soonest = sooner(soonest, t->survey.next);
 	if (is_fresh(t) && next_to_start(t, &at) != NULL)
 		soonest = sooner(soonest, at);
 	for (size_t i = t->first_open; i < t->count; i++)
@@ -590,6 +626,7 @@ struct tester *tester_new(const struct tester_config *config)
 	t->config = *config;
 	t->link_local = ip6_link_local(&config->mac);
 	t->ended = -ALONE_INTERVAL;
+	t->surveyed = !config->survey;
 	t->scratch = arena_new();
 	return t;
 }
@@ -601,6 +638,7 @@ void tester_free(struct tester *t)
 	outbox_done(&t->outbox);
 	arena_free(t->scratch);
 	text_done(&t->why);
+	text_done(&t->finding);
 	for (size_t i = 0; i < t->count; i++)
 		mem_free(t->places[i]);
 	mem_free(t->places);
@@ -630,7 +668,7 @@ void tester_add(struct tester *t, struct arena *arena, const struct testcase *tc
 				     .router_link_local = t->link_local, .emit = emit,
 				     .error_slot = error_slot, .context = t,
 				     .clean_up = t->config.clean_up,
-				     .unreliable = t->config.unreliable};
+				     .unreliable = tester_unreliable(t)};
 	struct place *p = mem_new(sizeof(*p));
 
 	if (t->count == t->cap) {
@@ -682,6 +720,16 @@ const char *tester_lost_why(const struct tester *t)
 unsigned tester_restarts(const struct tester *t)
 {
 	return t->restarts;
+}
+
+bool tester_unreliable(const struct tester *t)
+{
+	return t->config.unreliable || t->finding.len > 0;
+}
+
+const char *tester_link_finding(const struct tester *t)
+{
+	return text_str(&t->finding);
 }
 
 usec tester_heard(const struct tester *t)

@@ -106,6 +106,20 @@ def check_again(tally, tool, out):
     tally.check(done.returncode == 0 and not other, f"rejudge: {done.returncode} {other}")
 
 
+def check_bad_link(tally, tool, folder):
+    """A bad link of which nobody told the tester: it finds out, and no sound node fails."""
+    path = folder / "bad.xml"
+    text = pathlib.Path("fixtures/iut/reference-live.xml").read_text()
+    path.write_text(text.replace("<arg>--address</arg>", "<arg>--faults</arg>"
+                                 "<arg>loss=5%,duplicate=5%,delay=5%,reorder=5%</arg><arg>--address</arg>")
+                    .replace("ip cn", "cn"))
+    found, status = results(tally, tool, folder, "--iut", path, "cn/9.4", "cn/9.5.1", "cn/6.1.7", "--quick")
+    bad = [(c["id"], c["verdict"], c["reason"]) for c in found["cases"]
+           if c["verdict"] not in ("pass", "inconc", "not-applicable")]
+    said = json.loads((folder / "run" / "run.json").read_text())["incidents"]
+    tally.check(status in (0, 2) and not bad and "unreliable" in said, f"bad link: {status} {bad} {said}")
+
+
 def check_nobody(tally, tool, folder):
     path = folder / "nobody.xml"
     path.write_text(NOBODY)
@@ -214,6 +228,7 @@ def main():
         check_again(tally, tool, folder / "run")
         check_capture(tally, folder)
         check_gone(tally, "reference-live")
+        check_bad_link(tally, tool, folder)
         check_nobody(tally, tool, folder)
         check_mortal(tally, tool, folder)
         check_device(tally, tool)
