@@ -206,3 +206,16 @@ bool page_of_matrix(const char *style, char *const *folders, size_t count, struc
 	arena_free(a);
 	return ok;
 }
+
+bool page_of_comparison(const char *style, const struct text *xml, struct text *out,
+			struct err *err)
+{
+	struct arena *a = arena_new();
+	xmlDoc *doc = xmlReadMemory(text_str(xml), (int)xml->len, "comparison", NULL, PARSE);
+	bool ok = doc != NULL ? transform(a, doc, style, "compare.xsl", out, err)
+			      : err_set(err, "the comparison is no XML");
+
+	xmlFreeDoc(doc);
+	arena_free(a);
+	return ok;
+}

@@ -253,6 +253,8 @@ def main():
             done = run(tool, "report", *words, "-o", folder / f"{name}.html")
             tally.check(done.returncode == 0, done.stderr)
             check_html(tally, folder / f"{name}.html")
+        run(tool, "compare", "--iut", "flawed-live", "cn/9.5.1/lower-sequence", "-o", folder / "compare.html")
+        check_html(tally, folder / "compare.html")
         browser = start()
         try:
             page = Page(browser, folder / "run.html").open()
@@ -262,6 +264,7 @@ def main():
             check_repeat_and_capture(tally, page, folder)
             check_looks(tally, page, shots, "run")
             check_looks(tally, Page(browser, folder / "matrix.html"), shots, "matrix")
+            check_looks(tally, Page(browser, folder / "compare.html"), shots, "compare")
             check_hostile(tally, browser, tool, folder)
         finally:
             browser.quit()
