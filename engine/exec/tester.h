@@ -79,9 +79,6 @@ const char *tester_link_finding(const struct tester *t);
 /* When a frame of it came last. */
 usec tester_heard(const struct tester *t);
 
-/* Its link-local address, as far as it is known. */
-const struct ip6 *tester_iut_link_local(const struct tester *t);
-
 /* Ends everything that is queued or running. */
 void tester_abort(struct tester *t, usec now, enum verdict verdict, const char *reason);
 
