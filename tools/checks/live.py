@@ -148,12 +148,13 @@ def check_mortal(tally, tool, folder):
     for name, script, said in (
             ("dies", first + 'exec timeout 2 "$@"', "was reset"),
             ("hangs", first + 'exec timeout -s STOP 2 "$@"', "was reset"),
-            ("reboots", 'timeout 2 "$@" --dad; exec "$@" --dad', "begun anew")):
+            ("reboots", 'timeout 4 "$@" --dad; exec "$@" --dad', "begun anew")):
         flag.unlink(missing_ok=True)
         path = mortal(folder, name, script, True)
         found, status = results(tally, tool, folder, "--iut", path, *words)
         bad = [(c["id"], c["verdict"], c["reason"]) for c in found["cases"] if c["verdict"] != "pass"]
-        incidents = json.loads((folder / "run" / "run.json").read_text())["incidents"]
+        told = folder / "run" / "run.json"
+        incidents = json.loads(told.read_text())["incidents"] if told.exists() else ""
         tally.check(status == 0 and not bad and said in incidents, f"{name}: {status} {bad} {incidents}")
     path = mortal(folder, "dead", 'exec timeout 2 "$@"', False)
     found, status = results(tally, tool, folder, "--iut", path, *words)
