@@ -219,7 +219,7 @@ def poison(source, target):
     for e in tree.iter():
         if e.text and e.text.strip() and e.tag not in ("frame",):
             e.text = HOSTILE + e.text
-        for key in ("implementation", "vendor", "version", "label", "from", "step", "started", "section", "role"):
+        for key in ("implementation", "vendor", "version", "label", "from", "step", "started", "section", "role", "kind", "judged", "file", "phase"):
             if key in e.attrib:
                 e.set(key, HOSTILE + e.get(key))
     target.mkdir()
