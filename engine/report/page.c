@@ -16,7 +16,8 @@
 #include <string.h>
 
 enum { RESULTS_MAX = 512 * 1024 * 1024, STYLE_MAX = 1024 * 1024, CAPTURE_MAX = 4 * 1024 * 1024 };
-enum { PARSE = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_HUGE };
+enum { PARSE = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_HUGE |
+	       XML_PARSE_COMPACT | XML_PARSE_NOBLANKS };
 
 static void be_quiet(void *context, const char *fmt, ...)
 {
@@ -117,6 +118,16 @@ static void set_column(struct arena *a, xmlNode *step, const struct parties *p, 
 				   (const xmlChar *)arena_printf(a, "%zu", i));
 }
 
+/* Seconds with four decimals are enough to look at. */
+static void set_time(struct arena *a, xmlNode *step)
+{
+	const char *at = element_get(a, step, "at");
+	size_t n = strcspn(at, ".");
+
+	n = at[n] != '\0' && strlen(at + n) > 5 ? n + 5 : strlen(at);
+	xmlSetProp(step, (const xmlChar *)"time", (const xmlChar *)arena_string_n(a, at, n));
+}
+
 /* Names stand in a list with a space behind each: one in a name becomes an underscore. */
 static void put_parties(struct arena *a, xmlNode *holder)
 {
@@ -137,6 +148,7 @@ static void put_parties(struct arena *a, xmlNode *holder)
 	}
 	xmlSetProp(holder, (const xmlChar *)"parties", (const xmlChar *)list);
 	for (xmlNode *s = element_first(holder, "step"); s != NULL; s = element_next(s, "step")) {
+		set_time(a, s);
 		set_column(a, s, &p, "from", "from-column");
 		set_column(a, s, &p, "to", "to-column");
 	}

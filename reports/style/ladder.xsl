@@ -68,7 +68,7 @@
     <xsl:param name="y"/>
     <xsl:param name="width"/>
     <text class="time" x="{$left - 8}" y="{$y + 4}" text-anchor="end">
-      <xsl:value-of select="format-number(@at, '0.0000')"/>
+      <xsl:value-of select="@time"/>
     </text>
     <xsl:choose>
       <xsl:when test="not(@from-column) or not(@to-column)">
@@ -131,7 +131,7 @@
           <xsl:if test="tree">
             <details class="packet judged-{translate(@judged, $odd, '')}" id="{$prefix}{position()}">
               <summary>
-                <span class="time"><xsl:value-of select="format-number(@at, '0.0000')"/></span>
+                <span class="time"><xsl:value-of select="@time"/></span>
                 <xsl:value-of select="concat(' ', @from, ' to ', @to, ': ')"/>
                 <span class="what"><xsl:value-of select="summary"/></span>
               </summary>
