@@ -264,40 +264,26 @@ void compare_print(struct text *t, const struct comparison *c, const char *const
 
 /* XML: the words of report_xml.c, so that ladder.xsl draws it. */
 
-static void put_attribute(struct text *t, const char *name, const char *value)
-{
-	text_printf(t, " %s=\"", name);
-	text_xml(t, value);
-	text_put(t, "\"");
-}
-
-static void put_element(struct text *t, const char *name, const char *value)
-{
-	text_printf(t, "<%s>", name);
-	words_xml(t, value);
-	text_printf(t, "</%s>", name);
-}
-
 static void put_step(struct text *t, const struct result_step *s, bool differs)
 {
 	text_printf(t, "<step at=\"%.6f\" kind=\"%s\"", (double)s->at / USEC_PER_SEC,
 		    s->kind == STEP_SENT ? "sent" : "received");
-	put_attribute(t, "from", s->from);
-	put_attribute(t, "to", s->to);
-	put_attribute(t, "label", s->label);
+	words_attribute(t, "from", s->from);
+	words_attribute(t, "to", s->to);
+	words_attribute(t, "label", s->label);
 	text_printf(t, " judged=\"%s\">", differs ? "yes" : "no");
-	put_element(t, "summary", s->summary);
+	words_element(t, "summary", s->summary);
 	text_put(t, "<frame>");
 	text_hex(t, s->frame);
 	text_put(t, "</frame>");
-	put_element(t, "tree", s->tree);
+	words_element(t, "tree", s->tree);
 	text_put(t, "</step>\n");
 }
 
 static void put_side(struct text *t, const struct comparison *c, bool right)
 {
 	text_printf(t, "<%s", right ? "right" : "left");
-	put_attribute(t, "verdict", result_verdict_name(right ? c->right : c->left));
+	words_attribute(t, "verdict", result_verdict_name(right ? c->right : c->left));
 	text_put(t, ">\n");
 	for (size_t i = 0; i < c->row_count; i++) {
 		const struct compare_row *row = &c->rows[i];
@@ -314,24 +300,24 @@ void compare_print_xml(struct text *t, const struct comparison *list, size_t cou
 		       const char *const names[2])
 {
 	text_put(t, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<comparison");
-	put_attribute(t, "left", names[0]);
-	put_attribute(t, "right", names[1]);
+	words_attribute(t, "left", names[0]);
+	words_attribute(t, "right", names[1]);
 	text_put(t, ">\n");
 	for (size_t i = 0; i < count; i++) {
 		const struct comparison *c = &list[i];
 
 		text_put(t, "<case");
-		put_attribute(t, "id", c->left->id);
-		put_attribute(t, "section", c->left->section);
-		put_attribute(t, "role", c->left->role);
+		words_attribute(t, "id", c->left->id);
+		words_attribute(t, "section", c->left->section);
+		words_attribute(t, "role", c->left->role);
 		text_put(t, ">\n");
-		put_element(t, "title", c->left->title);
+		words_element(t, "title", c->left->title);
 		for (size_t k = 0; k < c->row_count; k++) {
 			struct text line = {0};
 
 			put_difference(&line, &c->rows[k], names);
 			if (line.len > 0)
-				put_element(t, "difference", text_str(&line));
+				words_element(t, "difference", text_str(&line));
 			text_done(&line);
 		}
 		put_side(t, c, false);
