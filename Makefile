@@ -96,16 +96,20 @@ $(fuzz_targets:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/tools/fuzz/%.o $(BUILD)/liben
 
 # The two commands of README.
 
-.PHONY: packages demo check test
+.PHONY: packages packages-to-run demo check test
 packages:
 	$(Q)tools/install-packages.sh
+
+# The demonstration does without what only tests need.
+packages-to-run:
+	$(Q)tools/install-packages.sh build run
 
 # Packages first, in a make of its own: the second finds what the first installed.
 # What sudo built is given back to whoever called it.
 JOBS := -j$(shell nproc 2>/dev/null || echo 1)
 give_back = status=$$?; tools/give-back.sh; exit $$status
 
-demo: packages
+demo: packages-to-run
 	$(Q)$(MAKE) --no-print-directory $(JOBS) all
 	$(Q)tools/demo.sh; $(give_back)
 

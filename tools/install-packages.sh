@@ -1,9 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Installs the packages of tools/packages.txt that are missing. Needs root only when one is.
+# install-packages.sh [SECTION…]: installs the packages of these sections of tools/packages.txt (all, when
+# none is named) that are missing. Needs root only when one is.
 set -eu
-list=$(sed 's/#.*//' "$(dirname "$0")/packages.txt")
+list=$(awk -v wanted=" $* " '/^#/ { section = $2; sub(/:.*/, "", section); next }
+	wanted == "  " || index(wanted, " " section " ")' "$(dirname "$0")/packages.txt")
 missing=
 for package in $list; do
 	dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' ||
