@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * Reads back what a run has left (results.xml; report/report_xml.c writes it): enough to judge its cases
- * again. The file may come from anybody: whatever is wrong with it is an error with file and line. */
+ * Reads back what a run has left (results.xml; report/report_xml.c writes it): all of it, so that it
+ * can be judged again, filed, merged and written again. The file may come from anybody: whatever is wrong with it is an error with file and line. */
 #ifndef MIP6TEST_EXEC_RECORD_H
 #define MIP6TEST_EXEC_RECORD_H
 

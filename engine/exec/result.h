@@ -34,6 +34,8 @@ struct result_requirement {
 	enum level level;
 	bool must_not;           /* MUST NOT, SHOULD NOT */
 	const char *text;
+	const char *difference;  /* what earlier revisions say; "" when the same, or not known */
+	const char *changed;     /* where that change is told: "Appendix B.2", "erratum 2345"; "" */
 };
 
 enum result_step_kind { STEP_SENT, STEP_RECEIVED, STEP_NOTE };
@@ -57,13 +59,14 @@ struct result_revision {
 	bool applicable;
 	enum verdict verdict;
 	bool warn;
+	enum mismatch mismatch;  /* when fail */
 	const char *reason;
 	bool own_run;            /* its stimulus differs: it was run by itself */
 };
 
 struct result_case {
 	const char *id, *title, *role, *section;
-	const char *tags;        /* words */
+	const char *tags;        /* blank-separated */
 	const char *file;        /* the test file */
 	unsigned line;
 	enum level level;
@@ -77,9 +80,12 @@ struct result_case {
 	const char *step;        /* "expect (cn/9.5.1.xml:31)" */
 	const char *capture;     /* path of the pcapng, "" when none was written */
 	const char *repeat;      /* command that runs just this case again */
+	const char *issue;       /* of the issue list, that has this failure; "" when none */
+	bool known;              /* that issue says that it was to be expected */
 	usec duration;           /* on the clock of the link, virtual or real */
 	usec began;              /* on the same clock, since the run began */
 	const char *spec;        /* the revision of which everything here speaks */
+	unsigned place;          /* in the suite */
 	unsigned block;          /* of addresses; with the seed of the run it gives the stimulus */
 	uint64_t seed;           /* of the case */
 	const char *iut_link_local, *router_link_local;   /* addresses that its packets may hold */
@@ -87,13 +93,18 @@ struct result_case {
 	bool unreliable;         /* the link, see exec/case_run.h */
 	bool doubted;            /* the verdict is of several runs together, not of these packets */
 	bool stopped;            /* a person stopped the run before it had ended */
-	const struct result_case *reference;   /* the same on the reference node; NULL: not asked */
 	const struct result_revision *revisions;   /* with --spec all, one each; else none */
 	size_t revision_count;
 	const struct result_requirement *requirements;
 	size_t requirement_count;
 	const struct result_step *steps;
 	size_t step_count;
+};
+
+/* An issue of the list that was to be expected in the run and did not show. */
+struct result_surprise {
+	const char *issue, *case_id;
+	const char *what;        /* "passes" */
 };
 
 struct result_run {
@@ -107,6 +118,9 @@ struct result_run {
 	double seconds;          /* wall time */
 	const char *tool_version;
 	const char *incidents;   /* lines: the implementation died, was reset …; "" for none */
+	const char *shard;       /* "2/5": the second of five parts; "" for the whole */
+	const struct result_surprise *surprises;
+	size_t surprise_count;
 	const char *journal;     /* a line for each thing that happened: cases, packets nobody owns */
 	const struct result_case *cases;
 	size_t case_count;

@@ -15,6 +15,8 @@ const struct mac run_router_mac = {{0x02, 0x00, 0x5e, 0x10, 0x00, 0x01}};
 
 bool run_selects(const struct run_config *c, const struct testcase *tc)
 {
+	if (c->shards > 0 && tc->index % c->shards != c->shard - 1)
+		return false;
 	if (c->quick && testcase_shortest(tc) > QUICK_WAIT)
 		return false;
 	return testcase_selected(tc, c->selectors, c->selector_count);
@@ -205,7 +207,10 @@ static void describe_run(struct run_state *s, int64_t epoch)
 		.address2 = address_text(s->run->arena, &p->address2),
 		.router = address_text(s->run->arena, &p->router),
 		.mobiles = address_text(s->run->arena, &p->mobiles),
-		.tool_version = "0.1", .journal = "", .incidents = ""};
+		.tool_version = "0.1",
+		.shard = s->config->shards == 0 ? ""
+			: arena_printf(s->run->arena, "%u/%u", s->config->shard, s->config->shards),
+		 .journal = "", .incidents = ""};
 }
 
 static int64_t clock_of(clockid_t id)

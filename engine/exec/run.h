@@ -30,6 +30,8 @@ struct run_config {
 	unsigned jobs;                    /* at once; 0: what the profile says; in virtual time each case
 					   * has a world of its own then */
 	const struct faults *faults;      /* of the link, injected; NULL: none */
+	unsigned shard, shards;           /* only every so many cases, from the first, second … on; 0, 0:
+					   * all */
 	bool quick;                       /* without cases that must wait more than 10 s */
 	char *const *selectors;
 	size_t selector_count;
@@ -71,10 +73,5 @@ void run_done(struct run *r);
  * lives in the arena. */
 MUST_USE bool run_in_world(struct arena *a, const struct run_config *config,
 			   const struct testcase *tc, struct result_case *out, struct err *err);
-
-/* Adds to each case of the run that did not pass what the sound reference node does in it, in virtual
- * time; profile is that of the reference node. */
-MUST_USE bool run_add_reference(struct run *r, const struct run_config *config,
-				struct profile *profile, struct err *err);
 
 #endif

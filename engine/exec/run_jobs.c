@@ -130,7 +130,7 @@ static void keep_revision(struct run_state *s, size_t place, const char *spec,
 	if (v != NULL)
 		v[spec_index(s->config, spec)] = (struct result_revision){
 			.spec = spec, .applicable = true, .verdict = r->verdict, .warn = r->warn,
-			.reason = r->reason, .own_run = own_run};
+			.mismatch = r->mismatch, .reason = r->reason, .own_run = own_run};
 }
 
 /* The other revisions: from the packets of this run where it can be, else by jobs of their own. */

@@ -140,19 +140,36 @@ static bool run_job(struct run_state *s, struct job *j, struct err *err)
 	return true;
 }
 
+/* Each case has a time of its own, so the journal has them in the order of the suite, whatever the
+ * order in which they were run. */
+static void join_journals(struct run_state *s, struct text *journals)
+{
+	for (size_t i = 0; i < s->run->result.case_count; i++) {
+		text_put(&s->run->journal, text_str(&journals[i]));
+		text_done(&journals[i]);
+	}
+}
+
 static bool run_apart(struct run_state *s, struct err *err)
 {
+	struct text *journals = arena_array(s->run->arena, s->run->result.case_count + 1,
+					    sizeof(*journals));
 	struct job *j;
+	bool ok = true;
 
-	while ((j = run_take_job(s, NULL)) != NULL) {
-		if (run_stopped(s)) {
-			s->run->interrupted = true;
-			return true;
-		}
-		if (!run_job(s, j, err))
-			return false;
+	while (ok && (j = run_take_job(s, NULL)) != NULL) {
+		struct text *own = &journals[j->place], before = s->run->journal;
+
+		s->run->interrupted = run_stopped(s);
+		if (s->run->interrupted)
+			break;
+		s->run->journal = *own;
+		ok = run_job(s, j, err);
+		*own = s->run->journal;
+		s->run->journal = before;
 	}
-	return true;
+	join_journals(s, journals);
+	return ok;
 }
 
 /* All cases in one world, as on a real link: a reference node a role, each with a link of its own. */
@@ -197,7 +214,6 @@ static bool add_stands(struct shared_world *w, struct run_state *s, struct err *
 		roles += n + (roles[n] == ' ');
 		if (n == 0)
 			continue;
-		st->link = "the link";
 		st->mac = run_router_mac;
 		w->references[i] = reference_of(s->config, st->roles, s->config->seed + i, err);
 		if (w->references[i] == NULL)

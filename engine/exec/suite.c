@@ -224,7 +224,8 @@ static void requirements_describe(struct arena *a, const struct testcase *tc, co
 		if (!citation_holds(c, spec))
 			continue;
 		list[count++] = (struct result_requirement){r->id, r->spec, r->section, r->level,
-							    r->must_not, r->text};
+							    r->must_not, r->text,
+							    r->difference, r->changed};
 		out->level = r->level > out->level ? r->level : out->level;
 	}
 	out->requirements = list;
@@ -235,9 +236,11 @@ void testcase_describe(struct arena *a, const struct testcase *tc, const char *s
 		       struct result_case *out)
 {
 	*out = (struct result_case){.id = tc->id, .title = tc->title, .role = tc->role,
-				    .section = tc->section_name, .tags = tc->tags, .file = tc->file, .line = tc->line,
+				    .section = tc->section_name, .file = tc->file, .line = tc->line,
 				    .reason = "", .expected = "", .got = "", .phase = "", .step = "",
-				    .capture = "", .repeat = "", .spec = spec,
+				    .capture = "", .repeat = "", .issue = "", .spec = spec,
+				    .place = tc->index,
+				    .tags = tc->tags != NULL ? tc->tags : "",
 				    .iut_link_local = "", .router_link_local = ""};
 	requirements_describe(a, tc, spec, out);
 }

@@ -11,6 +11,7 @@
 
 struct requirement {
 	const char *id, *role, *spec, *section, *text;
+	const char *difference, *changed; /* as in result.h */
 	const char *revisions;            /* NULL: of every one, else "rfc6275" … */
 	enum level level;
 	bool must_not;
@@ -64,8 +65,7 @@ struct step {
 	const char *only_spec;            /* NULL: under every revision */
 	const struct spec *packet;        /* send */
 	const char *what;                 /* send: name of the template or of the message */
-	uint8_t faults[FINDING_COUNT];    /* send: how often the packet must have each finding */
-	const char *mutate;               /* send: name of a mutation (wire/mutate.h); NULL: none */
+	unsigned faults;                  /* send: bit per finding_code that the packet must have */
 	usec span;                        /* expect, absent, wait */
 	const struct on *ons;             /* expect, absent, background (then: the answer) */
 	enum verdict verdict;             /* expect: on time-out; verdict */

@@ -56,12 +56,17 @@ static void silent(void *context, const char *message, ...)
 
 xmlDoc *xml_read(const char *path, struct err *err)
 {
+	return xml_read_large(path, XML_FILE_MAX, err);
+}
+
+xmlDoc *xml_read_large(const char *path, size_t limit, struct err *err)
+{
 	struct arena *a = arena_new();
 	struct complaint complaint = {path, err, false};
 	struct bytes content;
 	xmlDoc *doc = NULL;
 
-	if (!file_read(a, path, XML_FILE_MAX, &content, err)) {
+	if (!file_read(a, path, limit, &content, err)) {
 		arena_free(a);
 		return NULL;
 	}

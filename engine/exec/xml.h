@@ -14,6 +14,9 @@
  * not well-formed, holds a document type, or is larger than 16 MiB. */
 xmlDoc *xml_read(const char *path, struct err *err);
 
+/* As xml_read, with a limit of its own: for files that programs write. */
+xmlDoc *xml_read_large(const char *path, size_t limit, struct err *err);
+
 /* A RELAX NG schema, compiled. */
 struct xml_schema;
 struct xml_schema *xml_schema_read(const char *path, struct err *err);

@@ -82,6 +82,7 @@ static void judge_revisions(struct rejudging *r, const struct testcase *tc,
 		judge(r, tc, specs[i], recorded, &one);
 		list[i].verdict = one.verdict;
 		list[i].warn = one.warn;
+		list[i].mismatch = one.mismatch;
 		list[i].reason = one.reason;
 	}
 	out->revisions = list;
