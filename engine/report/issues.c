@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * The life cycle: what a run makes of the issues and their sightings. Rules stand in issues.h. */
+ * What the facts of the list come to: states, what is right under one revision and wrong under
+ * another, what several implementations do alike; and which issues pass a filter. */
 #include "report/issues.h"
 
 #include "base/text.h"
 #include "report/issues_parts.h"
-#include "report/report_ladder.h"
 #include "report/report_line.h"
-#include "report/report_words.h"
 
-#include <ctype.h>
 #include <string.h>
 
-enum { LADDER_COLUMNS = 100 };
+static bool is(const char *a, const char *b)
+{
+	return strcmp(a, b) == 0;
+}
 
 const char *issue_state_name(enum issue_state s)
 {
@@ -21,22 +22,71 @@ const char *issue_state_name(enum issue_state s)
 	return names[s];
 }
 
-/* --- Reading --- */
+/* --- One issue --- */
 
-bool issues_read(struct arena *a, const char *folder, struct issue **list, struct err *err)
+static void settle_sighting(const struct issue *i, struct issue_sighting *s)
 {
-	struct issue_store s;
-	struct issue **end = list;
-	bool ok = store_open(&s, folder, false, err);
-
-	*list = NULL;
-	for (struct issue_file *f = s.files; ok && f != NULL; f = f->next) {
-		*end = issue_of_file(a, f);
-		(*end)->id = arena_string(a, f->id);
-		end = &(*end)->next;
+	s->state = ISSUE_OPEN;
+	s->since = s->first_at;
+	s->fixed_in = "";
+	for (const struct issue_event *e = i->events; e != NULL; e = e->next) {
+		if (!is(e->implementation, s->implementation) || !is(e->version, s->version) ||
+		    !is(e->spec, s->spec))
+			continue;
+		for (unsigned n = ISSUE_OPEN; n <= ISSUE_FIXED; n++) {
+			if (!is(e->state, issue_state_name((enum issue_state)n)))
+				continue;
+			s->state = (enum issue_state)n;
+			s->since = e->at;
+			s->fixed_in = e->fixed_in;
+		}
 	}
-	store_close(&s);
-	return ok;
+	/* Another branch saw it after this one had seen it gone. */
+	if (s->state > ISSUE_REGRESSED && strcmp(s->last_at, s->since) > 0)
+		s->state = s->state == ISSUE_FIXED ? ISSUE_REGRESSED : ISSUE_OPEN;
+}
+
+static bool stands(const struct issue_sighting *s)
+{
+	return s->state == ISSUE_OPEN || s->state == ISSUE_REGRESSED;
+}
+
+enum issue_under issue_under(const struct issue *i, const struct issue_sighting *s,
+			     const char *spec)
+{
+	enum issue_under under = ISSUE_UNKNOWN;
+
+	for (const struct issue_pass *p = i->passes; p != NULL; p = p->next)
+		if (is(p->implementation, s->implementation) && is(p->version, s->version) &&
+		    is(p->spec, spec))
+			under = ISSUE_PASSES;
+	for (const struct issue_sighting *t = i->sightings; t != NULL; t = t->next)
+		if (is(t->implementation, s->implementation) && is(t->version, s->version) &&
+		    is(t->spec, spec))
+			under = stands(t) ? ISSUE_FAILS
+				: t->state == ISSUE_FIXED ? ISSUE_PASSES : under;
+	return under;
+}
+
+static bool fails_here_and_passes_there(const struct issue *i)
+{
+	for (const struct issue_sighting *s = i->sightings; s != NULL; s = s->next) {
+		if (!stands(s))
+			continue;
+		for (const struct issue_pass *p = i->passes; p != NULL; p = p->next)
+			if (!is(p->spec, s->spec) && issue_under(i, s, p->spec) == ISSUE_PASSES)
+				return true;
+	}
+	return false;
+}
+
+void issue_settle(struct issue *i)
+{
+	for (struct issue_sighting *s = i->sightings; s != NULL; s = s->next)
+		settle_sighting(i, s);
+	i->spec_changed = fails_here_and_passes_there(i);
+	if (i->spec_changed && is(i->disposition, "new"))
+		i->disposition = "spec-changed";
 }
 
 bool issue_is_closed(const struct issue *i)
@@ -44,8 +94,10 @@ bool issue_is_closed(const struct issue *i)
 	static const char *const closed[] = {"not-a-bug", "wontfix", "test-bug",
 					     "config-incompatibility"};
 
+	if (i->duplicate_of[0] != '\0')
+		return true;
 	for (size_t n = 0; n < COUNT_OF(closed); n++)
-		if (strcmp(i->disposition, closed[n]) == 0)
+		if (is(i->disposition, closed[n]))
 			return true;
 	for (const struct issue_sighting *s = i->sightings; s != NULL; s = s->next)
 		if (s->state != ISSUE_FIXED)
@@ -53,310 +105,127 @@ bool issue_is_closed(const struct issue *i)
 	return i->sightings != NULL;
 }
 
-/* --- Filing --- */
+/* --- Several issues --- */
 
-/* All that the steps of filing share. */
-struct filing {
-	struct issue_store *store;
-	const struct result_run *run;
-	struct issues_filed *filed;
-	struct err *err;
+static bool shares_requirement(const struct issue *a, const struct issue *b)
+{
+	for (const struct issue_requirement *r = a->requirements; r != NULL; r = r->next)
+		for (const struct issue_requirement *t = b->requirements; t != NULL; t = t->next)
+			if (is(r->id, t->id))
+				return true;
+	return false;
+}
+
+struct names {
+	const char *at[16]; /* more make no difference */
+	unsigned count;
 };
 
-static bool attribute_is(const struct filing *f, const xmlNode *n, const char *name,
-			 const char *value)
+static void add_name(struct names *n, const char *name)
 {
-	struct arena *a = f->store->arena;
-
-	return strcmp(element_get(a, n, name), element_safe(a, value)) == 0;
+	for (unsigned k = 0; k < n->count; k++)
+		if (is(n->at[k], name))
+			return;
+	if (n->count < COUNT_OF(n->at))
+		n->at[n->count++] = name;
 }
 
-static bool is_of_run(const struct filing *f, const xmlNode *sighting)
+static void settle_ambiguity(const struct issue *list, struct issue *i)
 {
-	return attribute_is(f, sighting, "implementation", f->run->implementation) &&
-	       attribute_is(f, sighting, "spec", f->run->spec);
-}
+	struct names names = {.count = 0};
 
-static bool is_state(const struct filing *f, const xmlNode *n, enum issue_state s)
-{
-	return attribute_is(f, n, "state", issue_state_name(s));
-}
-
-/* True when the run tested an older version than that. Only versions that are numbered have an
- * order; of others (hashes, names) any can follow any. */
-static bool run_is_older(const struct filing *f, const char *version)
-{
-	const char *tested = f->run->version;
-
-	return isdigit((unsigned char)tested[0]) && isdigit((unsigned char)version[0]) &&
-	       strverscmp(tested, version) < 0;
-}
-
-/* A run that began before the sighting last changed its state has nothing to say about it. */
-static bool is_old_news(const struct filing *f, const xmlNode *sighting)
-{
-	return strcmp(f->run->started, element_get(f->store->arena, sighting, "since")) < 0 ||
-	       strcmp(f->run->started,
-		      element_get(f->store->arena, element_first(sighting, "last"), "at")) < 0;
-}
-
-static void set_state(const struct filing *f, xmlNode *sighting, enum issue_state s,
-		      const char *event)
-{
-	element_set(sighting, "state", issue_state_name(s));
-	element_set(sighting, "since", f->run->started);
-	element_add_event(sighting, 2, f->run->started, f->run->folder, event);
-}
-
-static void stamp(const struct filing *f, xmlNode *sighting, const char *name)
-{
-	xmlNode *n = element_first(sighting, name);
-
-	if (n == NULL)
-		n = element_add(sighting, 2, name);
-	element_set(n, "at", f->run->started);
-	element_set(n, "run", f->run->folder);
-}
-
-static void put_evidence(xmlNode *sighting, const struct result_case *c)
-{
-	const struct ladder_view view = {.columns = LADDER_COLUMNS, .lines_max = 60, .wrap = true};
-	struct text ladder = {0};
-
-	element_put_text(sighting, 2, "reason", c->reason, false);
-	element_put_text(sighting, 2, "expected", c->expected, false);
-	element_put_text(sighting, 2, "got", c->got, false);
-	element_put_text(sighting, 2, "capture", c->capture, false);
-	element_put_text(sighting, 2, "repeat", c->repeat, false);
-	if (c->step_count > 0)
-		ladder_put(&ladder, c, &view);
-	element_put_text(sighting, 2, "ladder", text_str(&ladder), true);
-	text_done(&ladder);
-}
-
-static struct issue_file *find_issue(const struct filing *f, const struct result_case *c)
-{
-	struct issue_file *i = f->store->files;
-
-	while (i != NULL && !(attribute_is(f, i->root, "case", c->id) &&
-			      attribute_is(f, i->root, "mismatch", mismatch_name(c->mismatch))))
-		i = i->next;
-	return i;
-}
-
-static void describe_issue(xmlNode *root, const struct result_case *c)
-{
-	element_set(root, "case", c->id);
-	element_set(root, "mismatch", mismatch_name(c->mismatch));
-	element_set(root, "role", c->role);
-	element_set(root, "section", c->section);
-	element_set(root, "level", level_name(c->level));
-	element_set(root, "disposition", "new");
-	element_set(root, "severity", "");
-	element_add_text(root, 1, "title", c->title);
-	for (size_t i = 0; i < c->requirement_count; i++) {
-		const struct result_requirement *r = &c->requirements[i];
-		xmlNode *n = element_add(root, 1, "requirement");
-		struct text clean = {0};
-
-		element_set(n, "id", r->id);
-		element_set(n, "spec", r->spec);
-		element_set(n, "section", r->section);
-		element_set(n, "level", words_level(r->level, r->must_not));
-		line_put(&clean, r->text);
-		xmlNodeAddContent(n, (const xmlChar *)text_str(&clean));
-		text_done(&clean);
-	}
-}
-
-/* True when this version, or an earlier one, was shown to be free of the deviation before. */
-static bool was_fixed_before(const struct filing *f, const xmlNode *root)
-{
-	for (xmlNode *s = element_first(root, "sighting"); s != NULL;
-	     s = element_next(s, "sighting"))
-		if (is_of_run(f, s) && is_state(f, s, ISSUE_FIXED) && !is_old_news(f, s) &&
-		    !run_is_older(f, element_get(f->store->arena, s, "fixed-in")))
-			return true;
-	return false;
-}
-
-static void add_sighting(const struct filing *f, xmlNode *root, const struct result_case *c)
-{
-	bool regressed = was_fixed_before(f, root);
-	xmlNode *s = element_add(root, 1, "sighting");
-
-	element_set(s, "implementation", f->run->implementation);
-	element_set(s, "vendor", f->run->vendor);
-	element_set(s, "version", f->run->version);
-	element_set(s, "spec", f->run->spec);
-	stamp(f, s, "first");
-	stamp(f, s, "last");
-	put_evidence(s, c);
-	set_state(f, s, regressed ? ISSUE_REGRESSED : ISSUE_OPEN,
-		  regressed ? "seen again after it was fixed" : "first seen");
-	f->filed->regressed += regressed;
-}
-
-static void see_again(const struct filing *f, xmlNode *s, const struct result_case *c)
-{
-	bool changed = strcmp(element_child_text(f->store->arena, s, "reason"),
-			      element_safe(f->store->arena, c->reason)) != 0;
-
-	if (is_old_news(f, s))
-		return;
-	stamp(f, s, "last");
-	if (is_state(f, s, ISSUE_FIXED)) {
-		set_state(f, s, ISSUE_REGRESSED, "seen again after it was fixed");
-		f->filed->regressed++;
-		changed = true;
-	} else if (is_state(f, s, ISSUE_STALE)) {
-		set_state(f, s, ISSUE_OPEN, "seen again");
-		changed = true;
-	}
-	/* Otherwise the evidence stays: the same deviation makes no new text every night. */
-	if (changed)
-		put_evidence(s, c);
-	f->filed->seen_again++;
-}
-
-/* The same case fails in another way now: what the other issues of it say was not observed. */
-static void make_others_stale(const struct filing *f, const struct issue_file *seen,
-			      const struct result_case *c)
-{
-	struct arena *a = f->store->arena;
-
-	for (struct issue_file *i = f->store->files; i != NULL; i = i->next) {
-		if (i == seen || !attribute_is(f, i->root, "case", c->id) ||
-		    attribute_is(f, i->root, "mismatch", mismatch_name(c->mismatch)))
+	for (const struct issue *o = list; o != NULL; o = o->next) {
+		if (!is(o->mismatch, i->mismatch) || (o != i && !shares_requirement(o, i)))
 			continue;
-		for (xmlNode *s = element_first(i->root, "sighting"); s != NULL;
-		     s = element_next(s, "sighting")) {
-			if (!is_of_run(f, s) || !attribute_is(f, s, "version", f->run->version) ||
-			    is_old_news(f, s) || is_state(f, s, ISSUE_FIXED) ||
-			    is_state(f, s, ISSUE_STALE))
-				continue;
-			set_state(
-				f, s, ISSUE_STALE,
-				arena_printf(a, "not seen: the case now fails as in %s", seen->id));
-			f->filed->stale++;
-		}
+		for (const struct issue_sighting *s = o->sightings; s != NULL; s = s->next)
+			if (stands(s))
+				add_name(&names, s->implementation);
 	}
+	i->ambiguous = names.count < 2 ? 0 : names.count;
 }
 
-static bool file_failure(const struct filing *f, const struct result_case *c)
+struct issue *store_issues(struct issue_store *s)
 {
-	struct issue_file *i = find_issue(f, c);
-	xmlNode *s;
+	struct issue *list = NULL, **end = &list;
 
-	if (i == NULL) {
-		i = store_add(f->store, f->err);
-		if (i == NULL)
-			return false;
-		describe_issue(i->root, c);
-		f->filed->created++;
+	for (struct issue_file *f = s->files; f != NULL; f = f->next) {
+		*end = f->issue;
+		end = &f->issue->next;
 	}
-	s = element_first(i->root, "sighting");
-	while (s != NULL && !(is_of_run(f, s) && attribute_is(f, s, "version", f->run->version)))
-		s = element_next(s, "sighting");
-	if (s != NULL)
-		see_again(f, s, c);
-	else
-		add_sighting(f, i->root, c);
-	make_others_stale(f, i, c);
-	return true;
+	*end = NULL;
+	for (struct issue *i = list; i != NULL; i = i->next)
+		settle_ambiguity(list, i);
+	return list;
 }
 
-static void fix_sighting(const struct filing *f, xmlNode *s)
-{
-	struct arena *a = f->store->arena;
-
-	if (!is_of_run(f, s) || is_state(f, s, ISSUE_FIXED) || is_old_news(f, s) ||
-	    run_is_older(f, element_get(a, s, "version")))
-		return;
-	element_set(s, "fixed-in", f->run->version);
-	set_state(f, s, ISSUE_FIXED,
-		  f->run->version[0] != '\0'
-			  ? arena_printf(a, "the case passes in %s", f->run->version)
-			  : "the case passes");
-	f->filed->fixed++;
-}
-
-static void file_pass(const struct filing *f, const struct result_case *c)
-{
-	for (struct issue_file *i = f->store->files; i != NULL; i = i->next) {
-		if (!attribute_is(f, i->root, "case", c->id))
-			continue;
-		for (xmlNode *s = element_first(i->root, "sighting"); s != NULL;
-		     s = element_next(s, "sighting"))
-			fix_sighting(f, s);
-	}
-}
-
-static bool file_cases(const struct filing *f)
-{
-	for (size_t i = 0; i < f->run->case_count; i++) {
-		const struct result_case *c = &f->run->cases[i];
-
-		if (!c->applicable)
-			continue;
-		if (c->verdict == VERDICT_FAIL && !file_failure(f, c))
-			return false;
-		if (c->verdict == VERDICT_PASS)
-			file_pass(f, c);
-	}
-	return true;
-}
-
-bool issues_file_run(const char *folder, const struct result_run *run, struct issues_filed *filed,
-		     struct err *err)
+bool issues_read(struct arena *a, const char *folder, struct issue **list, struct err *err)
 {
 	struct issue_store s;
-	const struct filing f = {&s, run, filed, err};
-	bool ok;
+	bool ok = store_open(&s, folder, false, err);
 
-	*filed = (struct issues_filed){0};
-	ok = store_open(&s, folder, true, err) && file_cases(&f) && store_save(&s, err);
+	*list = NULL;
+	/* Once more, so that the data live in the caller's arena. */
+	for (struct issue_file *f = ok ? s.files : NULL; f != NULL; f = f->next) {
+		f->issue = issue_of_file(a, f);
+		f->issue->id = arena_string(a, f->id);
+	}
+	if (ok)
+		*list = store_issues(&s);
 	store_close(&s);
 	return ok;
 }
 
-/* --- Cases that are gone --- */
+/* --- Filters --- */
 
-static bool is_in(const char *id, const char *const *ids, size_t count)
+void issue_filter_spec(struct arena *a, struct issue_filter *f, const char *text)
 {
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(id, ids[i]) == 0)
-			return true;
-	return false;
-}
+	const char *dots = strstr(text, "..");
 
-static void retire(const struct filing *f, const struct issue_file *i)
-{
-	for (xmlNode *s = element_first(i->root, "sighting"); s != NULL;
-	     s = element_next(s, "sighting")) {
-		if (is_state(f, s, ISSUE_FIXED) || is_state(f, s, ISSUE_STALE))
-			continue;
-		set_state(f, s, ISSUE_STALE, "the test case is gone");
-		f->filed->stale++;
+	if (dots == NULL) {
+		f->spec = text;
+		return;
 	}
+	f->from = arena_string_n(a, text, (size_t)(dots - text));
+	f->to = arena_string(a, dots + 2);
 }
 
-bool issues_retire(const char *folder, const char *const *case_ids, size_t count, const char *at,
-		   struct issues_filed *filed, struct err *err)
+static bool wants(const char *wanted, const char *is_what)
 {
-	const struct result_run nobody = {.started = at, .folder = ""};
-	struct issue_store s;
-	const struct filing f = {&s, &nobody, filed, err};
-	bool ok;
+	return wanted == NULL || wanted[0] == '\0' || is(wanted, is_what);
+}
 
-	*filed = (struct issues_filed){0};
-	if (count == 0)
-		return err_set(err, "a suite without cases retires nothing");
-	ok = store_open(&s, folder, true, err);
-	for (struct issue_file *i = s.files; ok && i != NULL; i = i->next)
-		if (!is_in(element_get(s.arena, i->root, "case"), case_ids, count))
-			retire(&f, i);
-	ok = ok && store_save(&s, err);
-	store_close(&s);
-	return ok;
+static bool in_section(const char *wanted, const char *section)
+{
+	size_t n = wanted != NULL ? strlen(wanted) : 0;
+
+	return n == 0 || (strncmp(wanted, section, n) == 0 &&
+			  (section[n] == '\0' || section[n] == '.'));
+}
+
+/* Right under one of the two, wrong under the other, for the same implementation and version. */
+static bool moved(const struct issue *i, const struct issue_sighting *s, const char *from,
+		  const char *to)
+{
+	enum issue_under before = issue_under(i, s, from), after = issue_under(i, s, to);
+
+	return before != ISSUE_UNKNOWN && after != ISSUE_UNKNOWN && before != after;
+}
+
+bool issue_passes_filter(const struct issue *i, const struct issue_filter *f)
+{
+	struct text implementation = {0};
+	bool any = false;
+
+	if (!in_section(f->section, i->section) || !wants(f->disposition, i->disposition))
+		return false;
+	if (f->implementation != NULL)
+		line_put(&implementation, f->implementation);
+	for (const struct issue_sighting *s = i->sightings; s != NULL; s = s->next)
+		any = any || (wants(text_str(&implementation), s->implementation) &&
+			      wants(f->spec, s->spec) &&
+			      wants(f->state, issue_state_name(s->state)) &&
+			      (f->from == NULL || moved(i, s, f->from, f->to)));
+	text_done(&implementation);
+	return any || (i->sightings == NULL && f->implementation == NULL && f->spec == NULL &&
+		       f->state == NULL && f->from == NULL);
 }

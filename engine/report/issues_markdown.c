@@ -1,333 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * Every text that comes from the store goes through put_text (one line, no markup survives) or into
- * a fence that is longer than any inside it. A heading holds an id and nothing else, so that all
- * forges make the same anchor of it: MIP6-0001 is #mip6-0001. */
+ * A heading of an issue holds its id and nothing else, so that all forges make the same anchor of
+ * it: MIP6-123456789 is #mip6-123456789. */
 #include "report/issues_markdown.h"
 
 #include "base/file.h"
-#include "report/issues.h"
+#include "report/issues_parts.h"
 #include "report/report_line.h"
+#include "report/report_markdown.h"
 #include "report/report_words.h"
 
-#include <ctype.h>
 #include <string.h>
 
 enum { PAGE_MAX = 64 * 1024 * 1024 };
-
-/* --- Escaping --- */
-
-/* What forges make of plain text beyond Markdown: links, formulas, and mentions that send mail. */
-static size_t forge_markup(const char *s, const char **instead)
-{
-	static const struct {
-		const char *found, *instead;
-	} table[] = {{"@", "&#64;"},
-		     {"://", "&#58;//"},
-		     {"$", "&#36;"},
-		     {"www.", "www&#46;"},
-		     {"WWW.", "WWW&#46;"}};
-
-	for (size_t i = 0; i < COUNT_OF(table); i++) {
-		if (!has_prefix(s, table[i].found))
-			continue;
-		*instead = table[i].instead;
-		return strlen(table[i].found);
-	}
-	return 0;
-}
-
-/* One line, in running text or in the cell of a table. */
-static void put_text(struct text *t, const char *s)
-{
-	struct text line = {0}, plain = {0};
-	const char *instead;
-
-	line_put(&line, s);
-	for (const char *p = text_str(&line); *p != '\0';) {
-		size_t n = forge_markup(p, &instead);
-
-		if (n == 0) {
-			text_put_n(&plain, p, 1);
-			p++;
-			continue;
-		}
-		text_markdown(t, text_str(&plain));
-		text_clear(&plain);
-		text_put(t, instead);
-		p += n;
-	}
-	text_markdown(t, text_str(&plain));
-	text_done(&plain);
-	text_done(&line);
-}
-
-static size_t longest_run(const char *s, char c)
-{
-	size_t longest = 0;
-
-	while (*s != '\0') {
-		size_t n = 0;
-
-		while (s[n] == c)
-			n++;
-		longest = n > longest ? n : longest;
-		s += n + (s[n] != '\0');
-	}
-	return longest;
-}
-
-static void put_fence(struct text *t, size_t n, const char *language)
-{
-	for (size_t i = 0; i < n; i++)
-		text_put(t, "`");
-	text_printf(t, "%s\n", language);
-}
-
-static void put_code(struct text *t, const char *language, const char *s)
-{
-	size_t n = longest_run(s, '`') + 1;
-
-	n = n < 3 ? 3 : n;
-	put_fence(t, n, language);
-	line_put_block(t, s, 0);
-	put_fence(t, n, "");
-	text_put(t, "\n");
-}
-
-/* --- Words --- */
-
-/* Ids come from the names of files and hold letters, digits and '-' only. */
-static void put_link(struct text *t, const char *id)
-{
-	text_printf(t, "[%s](#", id);
-	for (const char *p = id; *p != '\0'; p++)
-		text_printf(t, "%c", tolower((unsigned char)*p));
-	text_put(t, ")");
-}
-
-static void put_spec(struct text *t, const char *spec)
-{
-	struct text words = {0};
-
-	words_spec(&words, spec);
-	put_text(t, text_str(&words));
-	text_done(&words);
-}
-
-static bool holds_only(const char *s, const char *accepted)
-{
-	return s[0] != '\0' && strspn(s, accepted) == strlen(s);
-}
-
-/* A link into the RFC, where the names are such that there is one. */
-static void put_reference(struct text *t, const char *spec, const char *section)
-{
-	bool is_rfc = has_prefix(spec, "rfc") && holds_only(spec + 3, "0123456789") &&
-		      holds_only(section, "0123456789.");
-
-	text_put(t, is_rfc ? "[" : "");
-	put_spec(t, spec);
-	text_put(t, " section ");
-	put_text(t, section);
-	if (is_rfc)
-		text_printf(t, "](https://www.rfc-editor.org/rfc/%s#section-%s)", spec, section);
-}
-
-static void put_implementation(struct text *t, const struct issue_sighting *s)
-{
-	put_text(t, s->implementation);
-	text_put(t, s->version[0] != '\0' ? " " : "");
-	put_text(t, s->version);
-}
-
-static const char *or_dash(const char *s)
-{
-	return s[0] != '\0' ? s : "–";
-}
-
-static const char *mismatch_words(const char *name)
-{
-	for (unsigned m = MISMATCH_NONE; m <= MISMATCH_ACCEPTED; m++)
-		if (strcmp(name, mismatch_name((enum mismatch)m)) == 0)
-			return words_mismatch((enum mismatch)m);
-	return name;
-}
-
-/* --- One issue --- */
-
-static void put_requirements(struct text *t, const struct issue *i)
-{
-	if (i->requirements == NULL)
-		return;
-	text_put(t, "**What the specification wants**\n\n");
-	for (const struct issue_requirement *r = i->requirements; r != NULL; r = r->next) {
-		text_put(t, "> **");
-		put_text(t, r->level);
-		text_put(t, "** (");
-		put_reference(t, r->spec, r->section);
-		text_put(t, ", ");
-		put_text(t, r->id);
-		text_put(t, "): ");
-		put_text(t, r->text);
-		text_put(t, r->next != NULL ? "\n>\n" : "\n");
-	}
-	text_put(t, "\n");
-}
-
-/* The sighting to show in full: the last that still stands. */
-static const struct issue_sighting *telling(const struct issue *i)
-{
-	const struct issue_sighting *best = i->sightings;
-
-	for (const struct issue_sighting *s = i->sightings; s != NULL; s = s->next)
-		if (s->state < ISSUE_STALE || best->state >= ISSUE_STALE)
-			best = s;
-	return best;
-}
-
-static void put_evidence(struct text *t, const struct issue *i)
-{
-	const struct issue_sighting *s = telling(i);
-
-	if (s == NULL)
-		return;
-	text_put(t, "**What was seen** with ");
-	put_implementation(t, s);
-	text_put(t, ": ");
-	put_text(t, or_dash(s->reason));
-	text_put(t, "\n\n| Expected | Got |\n|---|---|\n| ");
-	put_text(t, or_dash(s->expected));
-	text_put(t, " | ");
-	put_text(t, or_dash(s->got));
-	text_put(t, " |\n\n");
-	if (s->ladder[0] != '\0')
-		put_code(t, "text", s->ladder);
-	if (s->repeat[0] != '\0') {
-		text_put(t, "**To repeat it**\n\n");
-		put_code(t, "sh", s->repeat);
-	}
-	if (s->capture[0] != '\0') {
-		text_put(t, "The capture of that run was ");
-		put_text(t, s->capture);
-		text_put(t, ".\n\n");
-	}
-}
-
-static void put_sightings(struct text *t, const struct issue *i)
-{
-	text_put(t, "**Who shows it**\n\n"
-		    "| Implementation | Version | Specification | State | First seen | Last seen |"
-		    " Observed |\n|---|---|---|---|---|---|---|\n");
-	for (const struct issue_sighting *s = i->sightings; s != NULL; s = s->next) {
-		text_put(t, "| ");
-		put_text(t, s->implementation);
-		text_put(t, s->vendor[0] != '\0' ? " (" : "");
-		put_text(t, s->vendor);
-		text_put(t, s->vendor[0] != '\0' ? ") | " : " | ");
-		put_text(t, or_dash(s->version));
-		text_put(t, " | ");
-		put_spec(t, s->spec);
-		text_printf(t, " | %s | ", issue_state_name(s->state));
-		put_text(t, s->first_at);
-		text_put(t, " | ");
-		put_text(t, s->last_at);
-		text_put(t, " | ");
-		put_text(t, s->reason);
-		text_put(t, " |\n");
-	}
-	text_put(t, "\n");
-}
-
-/* What people wrote, line by line in a quotation. */
-static void put_note(struct text *t, const struct issue_note *n)
-{
-	struct arena *a = arena_new();
-	const char *s = n->text + strspn(n->text, " \t\r\n");
-
-	text_put(t, "> ");
-	if (n->at[0] != '\0') {
-		text_put(t, "*");
-		put_text(t, n->at);
-		text_put(t, "* ");
-	}
-	while (*s != '\0') {
-		size_t len = strcspn(s, "\n");
-
-		put_text(t, arena_string_n(a, s, len));
-		s += len;
-		s += strspn(s, " \t\r\n");
-		text_put(t, *s != '\0' ? "\n>\n> " : "");
-	}
-	text_put(t, "\n\n");
-	arena_free(a);
-}
-
-static void put_notes(struct text *t, const struct issue *i)
-{
-	if (i->notes == NULL)
-		return;
-	text_put(t, "**Notes**\n\n");
-	for (const struct issue_note *n = i->notes; n != NULL; n = n->next) {
-		put_note(t, n);
-		/* Two quotations in a row would run into one. */
-		text_put(t, n->next != NULL ? "<!-- -->\n\n" : "");
-	}
-}
-
-static void put_events(struct text *t, const struct issue_event *e, const struct issue_sighting *s)
-{
-	for (; e != NULL; e = e->next) {
-		text_put(t, "- ");
-		put_text(t, or_dash(e->at));
-		text_put(t, " ");
-		if (s != NULL) {
-			put_implementation(t, s);
-			text_put(t, ", ");
-			put_spec(t, s->spec);
-			text_put(t, ": ");
-		}
-		put_text(t, e->text);
-		if (e->run[0] != '\0') {
-			text_put(t, " (run ");
-			put_text(t, e->run);
-			text_put(t, ")");
-		}
-		text_put(t, "\n");
-	}
-}
-
-static void put_history(struct text *t, const struct issue *i)
-{
-	text_put(t, "**History**\n\n");
-	for (const struct issue_sighting *s = i->sightings; s != NULL; s = s->next)
-		put_events(t, s->events, s);
-	put_events(t, i->events, NULL);
-	text_put(t, "\n");
-}
-
-static void put_issue(struct text *t, const struct issue *i)
-{
-	text_printf(t, "### %s\n\n**", i->id);
-	put_text(t, i->title);
-	text_put(t, "**\n\n| Test case | Deviation | Level | Disposition | Severity |\n"
-		    "|---|---|---|---|---|\n| ");
-	put_text(t, i->case_id);
-	text_put(t, " | ");
-	put_text(t, mismatch_words(i->mismatch));
-	text_put(t, " | ");
-	put_text(t, i->level);
-	text_put(t, " | ");
-	put_text(t, or_dash(i->disposition));
-	text_put(t, " | ");
-	put_text(t, or_dash(i->severity));
-	text_put(t, " |\n\n");
-	put_requirements(t, i);
-	put_evidence(t, i);
-	put_sightings(t, i);
-	put_notes(t, i);
-	put_history(t, i);
-}
 
 /* --- The page --- */
 
@@ -376,7 +61,7 @@ static void put_links_of(struct text *t, const struct issue *list, const struct 
 			if (!same_row(s, key) || s->state == ISSUE_FIXED)
 				continue;
 			text_put(t, first ? "" : ", ");
-			put_link(t, i->id);
+			issue_link(t, i->id);
 			first = false;
 			break;
 		}
@@ -396,11 +81,11 @@ static void put_implementations(struct arena *a, struct text *t, const struct is
 		 " Not fixed |\n|---|---|---|--:|--:|--:|--:|---|\n");
 	for (const struct row *r = rows; r != NULL; r = r->next) {
 		text_put(t, "| ");
-		put_text(t, r->key->implementation);
+		markdown_text(t, r->key->implementation);
 		text_put(t, " | ");
-		put_text(t, or_dash(r->key->version));
+		markdown_text(t, markdown_or_dash(r->key->version));
 		text_put(t, " | ");
-		put_spec(t, r->key->spec);
+		markdown_spec(t, r->key->spec);
 		for (unsigned s = ISSUE_OPEN; s <= ISSUE_FIXED; s++)
 			text_printf(t, " | %u", r->states[s]);
 		text_put(t, " | ");
@@ -417,7 +102,7 @@ static void put_shown_by(struct text *t, const struct issue *i)
 
 	for (const struct issue_sighting *s = i->sightings; s != NULL; s = s->next) {
 		text_put(t, first ? "" : ", ");
-		put_implementation(t, s);
+		issue_put_implementation(t, s);
 		if (s->state != ISSUE_OPEN)
 			text_printf(t, " (%s)", issue_state_name(s->state));
 		first = false;
@@ -431,20 +116,27 @@ static void put_index(struct text *t, const struct issue *list, bool closed)
 		if (issue_is_closed(i) != closed)
 			continue;
 		text_put(t, "| ");
-		put_link(t, i->id);
+		issue_link(t, i->id);
 		text_put(t, " | ");
-		put_text(t, i->title);
+		markdown_text(t, i->title);
 		text_put(t, " (");
-		put_text(t, i->case_id);
+		markdown_text(t, i->case_id);
 		text_put(t, ") | ");
-		put_text(t, i->level);
+		markdown_text(t, i->level);
 		text_put(t, " | ");
-		put_text(t, or_dash(i->disposition));
+		markdown_text(t, markdown_or_dash(i->disposition));
+		text_put(t, i->ambiguous > 0 ? ", ambiguous?" : "");
 		text_put(t, " | ");
 		put_shown_by(t, i);
 		text_put(t, " |\n");
 	}
 	text_put(t, "\n");
+}
+
+static void put_issue(struct text *t, const struct issue *i, const struct issue *list)
+{
+	text_printf(t, "### %s\n\n", i->id);
+	issue_render(t, i, list, issue_link);
 }
 
 static void put_part(struct text *t, const struct issue *list, bool closed, const char *heading)
@@ -461,7 +153,23 @@ static void put_part(struct text *t, const struct issue *list, bool closed, cons
 	put_index(t, list, closed);
 	for (const struct issue *i = list; i != NULL; i = i->next)
 		if (issue_is_closed(i) == closed)
-			put_issue(t, i);
+			put_issue(t, i, list);
+}
+
+static void put_page(struct arena *a, struct text *t, const struct issue *list)
+{
+	text_put(t, "<!-- Rendered by `mip6test issues render` from the store in reports/issues. "
+		    "Change the store, not this page. -->\n\n# Interop issues\n\n"
+		    "What implementations of Mobile IPv6 do otherwise than the specification says, as"
+		    " mip6test saw it.\nOne issue is one deviation: a test case, and the way in which it"
+		    " is not met. `mip6test issues note` and\n`mip6test issues set` change what people"
+		    " say about it; runs with `--file-issues` change the rest.\n\n");
+	if (list != NULL)
+		put_implementations(a, t, list);
+	put_part(t, list, false, "Open issues");
+	put_part(t, list, true, "Closed issues");
+	while (t->len > 1 && t->at[t->len - 2] == '\n')
+		t->at[--t->len] = '\0';
 }
 
 bool issues_render(const char *folder, struct text *t, struct err *err)
@@ -470,25 +178,24 @@ bool issues_render(const char *folder, struct text *t, struct err *err)
 	struct issue *list;
 	bool ok = issues_read(a, folder, &list, err);
 
-	if (ok) {
-		text_put(t, "<!-- Rendered by `mip6test issues render` from the store in "
-			    "reports/issues. "
-			    "Change the store, not this page. -->\n\n# Interop issues\n\n"
-			    "What implementations of Mobile IPv6 do otherwise than the "
-			    "specification says, as"
-			    " mip6test saw it.\nOne issue is one deviation: a test case, and the "
-			    "way in which it"
-			    " is not met. `mip6test issues note` and\n`mip6test issues set` change "
-			    "what people"
-			    " say about it; runs with `--file-issues` change the rest.\n\n");
-		if (list != NULL)
-			put_implementations(a, t, list);
-		put_part(t, list, false, "Open issues");
-		put_part(t, list, true, "Closed issues");
-		while (t->len > 1 && t->at[t->len - 2] == '\n')
-			t->at[--t->len] = '\0';
-	}
+	if (ok)
+		put_page(a, t, list);
 	arena_free(a);
+	return ok;
+}
+
+bool issues_publish(const char *folder, const char *path, struct err *err)
+{
+	struct issue_store s;
+	struct text t = {0};
+	bool ok = store_open(&s, folder, true, err);
+
+	if (ok) {
+		put_page(s.arena, &t, store_issues(&s));
+		ok = file_replace(path, (struct bytes){(const uint8_t *)text_str(&t), t.len}, err);
+	}
+	store_close(&s);
+	text_done(&t);
 	return ok;
 }
 
@@ -532,12 +239,26 @@ static bool explain(struct arena *a, const char *path, const char *is, const cha
 		      excerpt(a, is_line, at), excerpt(a, should_line, at));
 }
 
+static bool nothing_is_torn(struct arena *a, const char *folder, struct err *err)
+{
+	struct issue *list;
+
+	if (!issues_read(a, folder, &list, err))
+		return false;
+	for (const struct issue *i = list; i != NULL; i = i->next)
+		if (i->torn[0] != '\0')
+			return err_set(err, "%s: two branches set the %s differently; set it again",
+				       i->id, i->torn);
+	return true;
+}
+
 bool issues_check(const char *folder, const char *path, struct err *err)
 {
 	struct arena *a = arena_new();
 	struct text page = {0};
 	struct bytes is;
-	bool ok = file_read(a, path, PAGE_MAX, &is, err) && issues_render(folder, &page, err);
+	bool ok = file_read(a, path, PAGE_MAX, &is, err) && issues_render(folder, &page, err) &&
+		  nothing_is_torn(a, folder, err);
 
 	if (ok && !bytes_equal(is, (struct bytes){(const uint8_t *)text_str(&page), page.len}))
 		ok = explain(a, path, (const char *)is.at, text_str(&page), err);

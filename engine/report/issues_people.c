@@ -1,65 +1,24 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * What people say about issues, and what follows from it for a run: which failures are known. */
+ * What people say about issues: settings, notes, that two are one, or one is two. Each is a line
+ * more; nothing that somebody wrote is changed. */
 #include "report/issues.h"
 
 #include "base/text.h"
 #include "report/issues_parts.h"
-#include "report/report_line.h"
 
 #include <string.h>
 
-/* --- Known --- */
-
-static bool is_open_for(struct arena *a, const struct issue *i, const struct result_run *run)
-{
-	for (const struct issue_sighting *s = i->sightings; s != NULL; s = s->next)
-		if (s->state == ISSUE_OPEN &&
-		    strcmp(s->implementation, element_safe(a, run->implementation)) == 0 &&
-		    strcmp(s->spec, element_safe(a, run->spec)) == 0)
-			return true;
-	return false;
-}
-
-static struct issue_match match_case(struct arena *a, const struct issue *list,
-				     const struct result_run *run, const struct result_case *c)
-{
-	bool pass = c->applicable && c->verdict == VERDICT_PASS;
-	bool fail = c->applicable && c->verdict == VERDICT_FAIL;
-
-	for (const struct issue *i = list; (pass || fail) && i != NULL; i = i->next) {
-		if (strcmp(i->case_id, c->id) != 0 || strcmp(i->disposition, "confirmed") != 0 ||
-		    !is_open_for(a, i, run))
-			continue;
-		if (pass)
-			return (struct issue_match){ISSUE_MATCH_UNEXPECTED_PASS, i->id};
-		if (strcmp(i->mismatch, mismatch_name(c->mismatch)) == 0)
-			return (struct issue_match){ISSUE_MATCH_KNOWN, i->id};
-	}
-	return (struct issue_match){ISSUE_MATCH_NONE, ""};
-}
-
-bool issues_match(struct arena *a, const char *folder, const struct result_run *run,
-		  struct issue_match *matches, struct err *err)
-{
-	struct issue *list;
-
-	if (!issues_read(a, folder, &list, err))
-		return false;
-	for (size_t i = 0; i < run->case_count; i++)
-		matches[i] = match_case(a, list, run, &run->cases[i]);
-	return true;
-}
-
-/* --- What people say --- */
-
 static const struct {
 	const char *name;
-	const char *values; /* separated by spaces */
+	const char *values; /* separated by spaces; NULL: any */
 } settings[] = {
 	{"disposition", "new confirmed disputed spec-ambiguous spec-changed test-bug "
 			"config-incompatibility not-a-bug wontfix"},
 	{"severity", "critical major minor trivial"},
+	{"link", NULL},
+	{"duplicate-of", NULL},
+	{"case", NULL},
 };
 
 static bool is_word_of(const char *list, const char *word)
@@ -81,24 +40,74 @@ static bool setting_check(const char *name, const char *value, struct err *err)
 	for (size_t i = 0; i < COUNT_OF(settings); i++) {
 		if (strcmp(settings[i].name, name) != 0)
 			continue;
-		if (is_word_of(settings[i].values, value))
+		if (settings[i].values == NULL || is_word_of(settings[i].values, value))
 			return true;
-		return err_set(err, "%s \"%s\": is one of %s", name, value, settings[i].values);
+		return err_set(err, "%s \"%.40s\": is one of %s", name, value, settings[i].values);
 	}
-	return err_set(err, "\"%s\" cannot be set; disposition and severity can", name);
+	return err_set(err, "\"%.40s\" cannot be set; disposition, severity, link, duplicate-of and "
+			    "case can", name);
 }
 
-static struct issue_file *open_one(struct issue_store *s, const char *folder, const char *id,
-				   struct err *err)
+static const char *setting_now(const struct issue *i, const char *name)
 {
-	struct issue_file *f;
+	const char *const values[] = {i->disposition, i->severity, i->link, i->duplicate_of,
+				      i->case_id};
 
-	if (!store_open(s, folder, true, err))
+	for (size_t n = 0; n < COUNT_OF(settings); n++)
+		if (strcmp(settings[n].name, name) == 0)
+			return values[n];
+	return "";
+}
+
+/* The last of a chain of duplicates; NULL when there is none of that id, or the chain closes. */
+static const struct issue_file *last_of_chain(struct issue_store *s, const char *id,
+					      const char *from, struct err *err)
+{
+	const struct issue_file *f = store_find(s, id, err);
+
+	for (unsigned steps = 0; f != NULL && f->issue->duplicate_of[0] != '\0'; steps++) {
+		if (steps > 100 || strcmp(f->id, from) == 0)
+			break;
+		f = store_find(s, f->issue->duplicate_of, err);
+	}
+	if (f != NULL && strcmp(f->id, from) == 0) {
+		err_set(err, "%s would be a duplicate of itself", from);
 		return NULL;
-	f = store_find(s, id);
-	if (f == NULL)
-		err_set(err, "%s: there is no issue \"%s\"", folder, id);
+	}
 	return f;
+}
+
+static bool set_one(struct issue_store *s, const char *id, const char *name, const char *value,
+		    const char *at, struct err *err)
+{
+	struct issue_file *f = store_find(s, id, err);
+	const char *safe = element_safe(s->arena, value);
+
+	if (f == NULL || (strcmp(name, "duplicate-of") == 0 && value[0] != '\0' &&
+			  last_of_chain(s, value, id, err) == NULL))
+		return false;
+	if (strcmp(name, "case") == 0 && value[0] == '\0')
+		return err_set(err, "case wants the id of a test case");
+	/* Said once more it counts where two branches said otherwise, or it followed by itself. */
+	if (strcmp(setting_now(f->issue, name), safe) == 0 &&
+	    strcmp(f->issue->torn, name) != 0 && !f->issue->spec_changed)
+		return true;
+	lines_set(s, f, name, safe, setting_now(f->issue, name), at);
+	return true;
+}
+
+bool issues_set(const char *folder, const char *id, const char *name, const char *value,
+		const char *at, struct err *err)
+{
+	struct issue_store s;
+	bool ok;
+
+	if (!setting_check(name, value, err))
+		return false;
+	ok = store_open(&s, folder, true, err) && set_one(&s, id, name, value, at, err) &&
+	     store_save(&s, err);
+	store_close(&s);
+	return ok;
 }
 
 bool issues_note(const char *folder, const char *id, const char *text, const char *at,
@@ -110,44 +119,125 @@ bool issues_note(const char *folder, const char *id, const char *text, const cha
 
 	if (text[strspn(text, " \t\r\n")] == '\0')
 		return err_set(err, "the note is empty");
-	f = open_one(&s, folder, id, err);
-	if (f != NULL) {
-		xmlNode *n = element_add(f->root, 1, "note");
-		struct text clean = {0};
-
-		if (at[0] != '\0')
-			element_set(n, "at", at);
-		line_put_block(&clean, text, 0);
-		while (clean.len > 0 && clean.at[clean.len - 1] == '\n')
-			clean.at[--clean.len] = '\0';
-		xmlNodeAddContent(n, (const xmlChar *)text_str(&clean));
-		text_done(&clean);
-	}
+	ok = store_open(&s, folder, true, err);
+	f = ok ? store_find(&s, id, err) : NULL;
+	if (f != NULL)
+		lines_note(&s, f, text, at);
 	ok = f != NULL && store_save(&s, err);
 	store_close(&s);
 	return ok;
 }
 
-bool issues_set(const char *folder, const char *id, const char *name, const char *value,
-		const char *at, struct err *err)
+bool issues_merge(const char *folder, const char *id, const char *into, const char *at,
+		  struct err *err)
+{
+	if (into[0] == '\0')
+		return err_set(err, "%s: a duplicate of what?", id);
+	return issues_set(folder, id, "duplicate-of", into, at, err);
+}
+
+/* --- Splitting --- */
+
+static bool is_of(const struct issue_sighting *s, const char *implementation)
+{
+	return strcmp(s->implementation, implementation) == 0;
+}
+
+static void copy_events(struct issue_store *s, const struct issue *from, struct issue_file *to,
+			const char *implementation)
+{
+	for (const struct issue_event *e = from->events; e != NULL; e = e->next)
+		if (strcmp(e->implementation, implementation) == 0)
+			lines_event(s, to, e);
+	for (const struct issue_pass *p = from->passes; p != NULL; p = p->next)
+		if (strcmp(p->implementation, implementation) == 0)
+			lines_pass(s, to, p, false);
+	for (const struct issue_pass *p = from->reference; p != NULL; p = p->next)
+		lines_pass(s, to, p, true);
+}
+
+static void copy_description(const struct issue_file *from, struct issue_file *to)
+{
+	static const char *const names[] = {"title", "requirement"};
+
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		for (xmlNode *n = element_first(from->root, names[i]); n != NULL;
+		     n = element_next(n, names[i])) {
+			xmlNode *copy = xmlDocCopyNode(n, to->doc, 1);
+			xmlNode *place = element_add(to->root, names[i]);
+
+			xmlReplaceNode(place, copy);
+			xmlFreeNode(place);
+		}
+}
+
+/* The lines of its sightings go; events and notes stay, as history. */
+static void remove_sightings(struct issue_store *s, struct issue_file *f,
+			     const char *implementation)
+{
+	static const char *const names[] = {"sighting", "evidence", "passes"};
+
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		xmlNode *n = element_first(f->root, names[i]), *next;
+
+		for (; n != NULL; n = next) {
+			next = element_next(n, names[i]);
+			if (strcmp(element_get(s->arena, n, "implementation"), implementation) == 0)
+				element_remove(n);
+		}
+	}
+	f->changed = true;
+}
+
+static bool split(struct issue_store *s, const char *id, const char *implementation, const char *at,
+		  const char **made, struct err *err)
+{
+	struct issue_file *f = store_find(s, id, err), *own;
+	unsigned mine = 0, others = 0;
+
+	if (f == NULL)
+		return false;
+	for (struct issue_sighting *g = f->issue->sightings; g != NULL; g = g->next)
+		*(is_of(g, implementation) ? &mine : &others) += 1;
+	if (mine == 0)
+		return err_set(err, "%s: %s does not show it", id, implementation);
+	if (others == 0 || f->issue->only[0] != '\0')
+		return err_set(err, "%s: nobody but %s shows it", id, implementation);
+	own = store_add(s, f->issue->case_id, f->issue->mismatch, implementation);
+	copy_description(f, own);
+	copy_events(s, f->issue, own, implementation);
+	for (struct issue_sighting *g = f->issue->sightings, *next; g != NULL; g = next) {
+		struct issue_sighting *copy = arena_alloc(s->arena, sizeof(*copy));
+
+		next = g->next;
+		if (!is_of(g, implementation))
+			continue;
+		*copy = *g;
+		copy->next = NULL;
+		lines_sighting(s, own, copy);
+		lines_evidence(s, own, copy);
+	}
+	remove_sightings(s, f, implementation);
+	lines_event(s, own, &(struct issue_event){at, arena_printf(s->arena, "split off from %s", id),
+						  "", "", "", "", "", "", NULL});
+	lines_event(s, f, &(struct issue_event){
+				  at, arena_printf(s->arena, "what %s shows is %s now",
+						   implementation, own->id),
+				  "", "", "", "", "", "", NULL});
+	*made = own->id;
+	return true;
+}
+
+bool issues_split(struct arena *a, const char *folder, const char *id, const char *implementation,
+		  const char *at, const char **made, struct err *err)
 {
 	struct issue_store s;
-	struct issue_file *f;
-	bool ok;
+	bool ok = store_open(&s, folder, true, err) &&
+		  split(&s, id, element_safe(s.arena, implementation), at, made, err) &&
+		  store_save(&s, err);
 
-	if (!setting_check(name, value, err))
-		return false;
-	f = open_one(&s, folder, id, err);
-	if (f != NULL && strcmp(element_get(s.arena, f->root, name), value) != 0) {
-		const char *was = element_get(s.arena, f->root, name);
-
-		element_add_event(
-			f->root, 1, at, "",
-			was[0] != '\0' ? arena_printf(s.arena, "%s: %s, was %s", name, value, was)
-				       : arena_printf(s.arena, "%s: %s", name, value));
-		element_set(f->root, name, value);
-	}
-	ok = f != NULL && store_save(&s, err);
+	if (ok)
+		*made = arena_string(a, *made);
 	store_close(&s);
 	return ok;
 }

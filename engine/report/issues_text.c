@@ -3,7 +3,6 @@
  * Writing only; the store may hold anything, so all of it passes through report_line. */
 #include "report/issues_text.h"
 
-#include "report/issues.h"
 #include "report/report_line.h"
 #include "report/report_words.h"
 
@@ -25,15 +24,48 @@ static void put_bold(struct text *t, const struct report_style *style, const cha
 
 /* --- List --- */
 
-static void put_states(struct text *t, const struct issue *i)
+static const char *under_word(enum issue_under u)
 {
-	for (const struct issue_sighting *s = i->sightings; s != NULL; s = s->next)
-		text_printf(t, "%s%s%s%s: %s", s == i->sightings ? "" : ", ", s->implementation,
-			    s->version[0] != '\0' ? " " : "", s->version,
-			    issue_state_name(s->state));
+	return u == ISSUE_FAILS ? "wrong" : u == ISSUE_PASSES ? "right" : "not known";
 }
 
-static void put_entry(struct text *t, const struct issue *i, const struct report_style *style)
+/* "linux 6.1: open"; with two revisions: "linux 6.1: wrong under rfc3775, right under rfc6275". */
+static void put_states(struct text *t, const struct issue *i, const struct issue_filter *f)
+{
+	const char *before = "";
+
+	for (const struct issue_sighting *s = i->sightings; s != NULL; s = s->next) {
+		text_printf(t, "%s%s%s%s", before, s->implementation,
+			    s->version[0] != '\0' ? " " : "", s->version);
+		before = ", ";
+		if (f->from == NULL)
+			text_printf(t, ": %s under %s", issue_state_name(s->state), s->spec);
+		else
+			text_printf(t, ": %s under %s, %s under %s",
+				    under_word(issue_under(i, s, f->from)), f->from,
+				    under_word(issue_under(i, s, f->to)), f->to);
+	}
+}
+
+/* Which sentence it is that changed. */
+static void put_changes(struct text *t, const struct issue *i, size_t columns)
+{
+	for (const struct issue_requirement *r = i->requirements; r != NULL; r = r->next) {
+		struct text change = {0};
+
+		if (r->difference[0] == '\0' && r->changed[0] == '\0')
+			continue;
+		text_printf(&change, "%s: %s%s%s%s", r->id, r->difference,
+			    r->changed[0] != '\0' ? " (" : "", r->changed,
+			    r->changed[0] != '\0' ? ")" : "");
+		text_printf(t, "%*s", LABEL_COLUMNS - 2, "");
+		line_put_wrapped(t, text_str(&change), LABEL_COLUMNS - 2, columns, 0);
+		text_done(&change);
+	}
+}
+
+static void put_entry(struct text *t, const struct issue *i, const struct issue_filter *f,
+		      const struct report_style *style)
 {
 	struct text states = {0};
 	size_t room = columns_of(style);
@@ -42,42 +74,45 @@ static void put_entry(struct text *t, const struct issue *i, const struct report
 	text_put(t, "  ");
 	line_put_cut(t, i->title, room - line_width(i->id) - 2);
 	text_printf(t, "\n%*s", LABEL_COLUMNS - 2, "");
-	put_states(&states, i);
+	put_states(&states, i, f);
 	text_put(&states, "; ");
 	text_put(&states, i->disposition);
+	text_put(&states, i->ambiguous > 0 ? ", ambiguous?" : "");
 	text_put(&states, "; ");
 	text_put(&states, i->case_id);
 	line_put_cut(t, text_str(&states), room - LABEL_COLUMNS + 2);
 	text_put(t, "\n");
 	text_done(&states);
+	if (f->from != NULL)
+		put_changes(t, i, room);
 }
 
 static unsigned put_entries(struct text *t, const struct issue *list, bool closed,
-			    const struct report_style *style)
+			    const struct issue_filter *f, const struct report_style *style)
 {
 	unsigned n = 0;
 
 	for (const struct issue *i = list; i != NULL; i = i->next) {
-		if (issue_is_closed(i) != closed)
+		if (issue_is_closed(i) != closed || !issue_passes_filter(i, f))
 			continue;
 		if (n++ == 0)
 			text_put(t, closed ? "Closed\n" : "Open\n");
-		put_entry(t, i, style);
+		put_entry(t, i, f, style);
 	}
 	text_put(t, n > 0 ? "\n" : "");
 	return n;
 }
 
-bool issues_list(const char *folder, struct text *t, const struct report_style *style,
-		 struct err *err)
+bool issues_list(const char *folder, const struct issue_filter *filter, struct text *t,
+		 const struct report_style *style, struct err *err)
 {
 	struct arena *a = arena_new();
 	struct issue *list;
 	bool ok = issues_read(a, folder, &list, err);
 
 	if (ok) {
-		unsigned open = put_entries(t, list, false, style);
-		unsigned closed = put_entries(t, list, true, style);
+		unsigned open = put_entries(t, list, false, filter, style);
+		unsigned closed = put_entries(t, list, true, filter, style);
 
 		text_printf(t, "%u open, %u closed\n", open, closed);
 	}
@@ -107,6 +142,10 @@ static void put_requirements(struct arena *a, struct text *t, const struct issue
 		put_field(t, style, r->level,
 			  arena_printf(a, "%s  (%s %s, %s)", r->text, text_str(&spec), r->section,
 				       r->id));
+		put_field(t, style, "Revisions",
+			  r->changed[0] != '\0' && r->difference[0] != '\0'
+				  ? arena_printf(a, "%s (%s)", r->difference, r->changed)
+				  : arena_printf(a, "%s%s", r->difference, r->changed));
 		text_done(&spec);
 	}
 }
@@ -136,19 +175,35 @@ static void put_sighting(struct arena *a, struct text *t, const struct issue_sig
 	}
 }
 
+static void put_passes(struct arena *a, struct text *t, const struct issue *i,
+		       const struct report_style *style)
+{
+	for (const struct issue_pass *p = i->passes; p != NULL; p = p->next)
+		put_field(t, style, "Passes", arena_printf(a, "%s %s under %s", p->implementation,
+							    p->version, p->spec));
+	for (const struct issue_pass *p = i->reference; p != NULL; p = p->next)
+		put_field(t, style, "Reference",
+			  arena_printf(a, "%s under %s (the reference node of mip6test %s)",
+				       p->verdict, p->spec, p->version));
+	if (i->ambiguous > 0)
+		put_field(t, style, "Ambiguous?",
+			  arena_printf(a, "%u implementations fail this requirement in the same way",
+				       i->ambiguous));
+}
+
 static void put_events(struct arena *a, struct text *t, const struct issue *i,
 		       const struct report_style *style)
 {
 	text_put(t, "\n");
+	put_passes(a, t, i, style);
 	for (const struct issue_note *n = i->notes; n != NULL; n = n->next)
 		put_field(t, style, "Note", arena_printf(a, "%s %s", n->at, n->text));
-	for (const struct issue_sighting *s = i->sightings; s != NULL; s = s->next)
-		for (const struct issue_event *e = s->events; e != NULL; e = e->next)
-			put_field(t, style, "History",
-				  arena_printf(a, "%s %s %s: %s", e->at, s->implementation,
-					       s->version, e->text));
 	for (const struct issue_event *e = i->events; e != NULL; e = e->next)
-		put_field(t, style, "History", arena_printf(a, "%s %s", e->at, e->text));
+		put_field(t, style, "History",
+			  e->implementation[0] == '\0'
+				  ? arena_printf(a, "%s %s", e->at, e->text)
+				  : arena_printf(a, "%s %s %s, %s: %s", e->at, e->implementation,
+						 e->version, e->spec, e->text));
 }
 
 static void put_issue(struct arena *a, struct text *t, const struct issue *i,
@@ -161,6 +216,12 @@ static void put_issue(struct arena *a, struct text *t, const struct issue *i,
 	put_field(t, style, "Deviation", i->mismatch);
 	put_field(t, style, "Disposition", i->disposition);
 	put_field(t, style, "Severity", i->severity);
+	put_field(t, style, "Elsewhere", i->link);
+	put_field(t, style, "The same as", i->duplicate_of);
+	put_field(t, style, "Only of", i->only);
+	if (i->torn[0] != '\0')
+		put_field(t, style, "Torn", arena_printf(a, "two branches set the %s differently; "
+							    "set it again", i->torn));
 	put_requirements(a, t, i, style);
 	for (const struct issue_sighting *s = i->sightings; s != NULL; s = s->next)
 		put_sighting(a, t, s, style);

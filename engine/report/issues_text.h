@@ -6,11 +6,12 @@
 
 #include "base/err.h"
 #include "base/text.h"
+#include "report/issues.h"
 #include "report/report_text.h"
 
-/* Two lines an issue, the open ones first. */
-MUST_USE bool issues_list(const char *folder, struct text *t, const struct report_style *style,
-			  struct err *err);
+/* Two lines an issue that passes the filter, the open ones first. */
+MUST_USE bool issues_list(const char *folder, const struct issue_filter *filter, struct text *t,
+			  const struct report_style *style, struct err *err);
 
 /* One issue in full; false when there is none of that id. */
 MUST_USE bool issues_show(const char *folder, const char *id, struct text *t,

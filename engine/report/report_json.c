@@ -76,15 +76,33 @@ static void put_case(struct text *t, const struct result_case *c)
 	put_string(t, "expected", c->expected);
 	put_string(t, "got", c->got);
 	put_string(t, "capture", c->capture);
+	put_string(t, "issue", c->issue);
+	text_printf(t, ",\"known\":%s", c->known ? "true" : "false");
 	put_requirements(t, c);
 	put_revisions(t, c);
 	text_put(t, "}");
+}
+
+static void put_surprises(struct text *t, const struct result_run *run)
+{
+	text_put(t, ",\"unexpected\":[");
+	for (size_t i = 0; i < run->surprise_count; i++) {
+		const struct result_surprise *s = &run->surprises[i];
+
+		text_put(t, i > 0 ? ",{\"issue\":" : "{\"issue\":");
+		text_json(t, s->issue);
+		put_string(t, "case", s->case_id);
+		put_string(t, "what", s->what);
+		text_put(t, "}");
+	}
+	text_put(t, "]");
 }
 
 void report_json(struct text *t, const struct result_run *run)
 {
 	text_put(t, "{");
 	put_summary(t, run);
+	put_surprises(t, run);
 	text_put(t, ",\"cases\":[");
 	for (size_t i = 0; i < run->case_count; i++) {
 		text_put(t, i > 0 ? ",\n" : "\n");

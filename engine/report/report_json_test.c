@@ -18,11 +18,11 @@ static void the_keys_are_those_that_scripts_rely_on(void)
 	CU_ASSERT_STRING_EQUAL(
 		text_str(&t),
 		"{\"summary\":{\"pass\":1,\"warn\":0,\"fail\":0,\"inconc\":0,\"error\":0,"
-		"\"not_applicable\":0,\"stopped\":0},\"cases\":[\n"
+		"\"not_applicable\":0,\"stopped\":0},\"unexpected\":[],\"cases\":[\n"
 		"{\"id\":\"cn/9.4.3/"
 		"home-test\",\"verdict\":\"pass\",\"reason\":\"\",\"seconds\":0.012345,"
 		"\"title\":\"A Home Test Init is answered with a Home Test\",\"level\":\"MUST\","
-		"\"mismatch\":\"none\",\"expected\":\"\",\"got\":\"\",\"capture\":\"\","
+		"\"mismatch\":\"none\",\"expected\":\"\",\"got\":\"\",\"capture\":\"\",\"issue\":\"\",\"known\":false,"
 		"\"requirements\":[\"R-ND-0951-04\",\"R-ND-0951-05\"]}\n]}\n");
 	text_done(&t);
 }
@@ -36,7 +36,7 @@ static void an_empty_run_is_valid_and_all_zeros(void)
 	report_json(&t, &run);
 	CU_ASSERT_STRING_EQUAL(text_str(&t),
 			       "{\"summary\":{\"pass\":0,\"warn\":0,\"fail\":0,\"inconc\":0,"
-			       "\"error\":0,\"not_applicable\":0,\"stopped\":0},\"cases\":[\n]}\n");
+			       "\"error\":0,\"not_applicable\":0,\"stopped\":0},\"unexpected\":[],\"cases\":[\n]}\n");
 	text_done(&t);
 }
 

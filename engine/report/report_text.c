@@ -5,7 +5,6 @@
 #include "report/report_text.h"
 
 #include "base/arena.h"
-#include "report/report_folder.h"
 #include "report/report_ladder.h"
 #include "report/report_line.h"
 #include "report/report_words.h"
@@ -198,7 +197,11 @@ static void put_mismatch(struct text *t, const struct result_case *c, const stru
 
 static void put_tail(struct text *t, const struct result_case *c)
 {
-	text_put(t, c->capture[0] != '\0' || c->repeat[0] != '\0' ? "\n" : "");
+	text_put(t, c->issue[0] != '\0' || c->capture[0] != '\0' || c->repeat[0] != '\0' ? "\n" : "");
+	if (c->issue[0] != '\0') {
+		put_label(t, "Issue");
+		text_printf(t, "%s%s\n", c->issue, c->known ? ", known" : "");
+	}
 	put_whole(t, "Capture", c->capture);
 	put_whole(t, "Repeat", c->repeat);
 }
@@ -346,6 +349,8 @@ static void put_list(struct text *t, const struct result_run *run, const struct 
 		first = false;
 		text_put(t, "  ");
 		line_put(t, c->id);
+		if (c->issue[0] != '\0')
+			text_printf(t, "  (%s%s)", c->issue, c->known ? ", known" : "");
 		text_put(t, "\n      ");
 		line_put_cut(t, c->reason[0] != '\0' ? c->reason : c->title, columns_of(s) - 6);
 		text_put(t, "\n");
@@ -418,6 +423,29 @@ static void put_revisions(struct text *t, const struct result_run *run)
 			put_difference(t, &run->cases[k]);
 }
 
+void report_surprises(struct text *t, const struct result_run *run, const struct report_style *s)
+{
+	unsigned known = 0;
+
+	for (size_t i = 0; i < run->case_count; i++)
+		known += run->cases[i].known;
+	if (known > 0) {
+		put_label(t, "Known");
+		text_printf(t, "%u that the issue list has as confirmed and open\n", known);
+	}
+	for (size_t i = 0; i < run->surprise_count; i++) {
+		const struct result_surprise *p = &run->surprises[i];
+
+		put_label(t, "Unexpected");
+		put_colored(t, s, "1;31", p->issue);
+		text_put(t, ", known: ");
+		line_put(t, p->case_id);
+		text_put(t, " ");
+		line_put(t, p->what);
+		text_put(t, "\n");
+	}
+}
+
 void report_summary(struct text *t, const struct result_run *run, const struct report_style *s)
 {
 	text_put(t, "\n");
@@ -429,17 +457,11 @@ void report_summary(struct text *t, const struct result_run *run, const struct r
 	put_run(t, run, s);
 	put_incidents(t, run);
 	put_revisions(t, run);
+	report_surprises(t, run, s);
 	put_label(t, "Result");
 	if (words_ran(run) == 0)
 		put_colored(t, s, "1;31", "Nothing was tested: ");
 	report_counts(t, run);
 	text_put(t, "\n");
 	put_whole(t, "Folder", run->folder);
-	if (run->folder[0] != '\0') {
-		struct text page = {0};
-
-		text_printf(&page, "%s/" RUN_PAGE, run->folder);
-		put_whole(t, "Page", text_str(&page));
-		text_done(&page);
-	}
 }

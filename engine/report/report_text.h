@@ -27,6 +27,9 @@ void report_case_show(struct text *t, const struct result_case *c, const struct 
 /* Counts, then the cases that did not pass with a line each. Says so when no case ran. */
 void report_summary(struct text *t, const struct result_run *run, const struct report_style *s);
 
+/* Known failures, and what the issue list expected and did not show: nothing when there are none. */
+void report_surprises(struct text *t, const struct result_run *run, const struct report_style *s);
+
 /* "3 pass, 1 fail; 2 not applicable": without a line break. */
 void report_counts(struct text *t, const struct result_run *run);
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
 // Filters that live in the address (#verdict=fail&q=status), ladders whose arrows open packets, keys.
-// Of the page's text it makes markup in one place: the body of a case that passed waits as text until
-// somebody opens the case.
+// Reads the page's own attributes and text; writes no markup.
 (function () {
 	"use strict";
 	const form = document.getElementById("filters");
@@ -21,27 +20,10 @@
 		history.replaceState(null, "", text ? "#" + text : location.pathname + location.search);
 	}
 
-	function unfold(one) {
-		const waiting = one && one.querySelector("script");
-		if (!waiting)
-			return;
-		waiting.insertAdjacentHTML("afterend", waiting.textContent);
-		waiting.remove();
-		for (const button of one.querySelectorAll(".copy"))
-			offer(button);
-	}
-
-	function offer(button) {
-		button.hidden = !navigator.clipboard;
-		button.addEventListener("click", () => {
-			navigator.clipboard.writeText(button.previousElementSibling.textContent)
-				.then(() => { button.textContent = "Copied"; });
-		});
-	}
-
 	function textOf(one) {
 		if (!words.has(one)) {
-			words.set(one, one.textContent.toLowerCase());
+			const parts = one.querySelectorAll("summary, .reason, .compare, .requirements, .label, .judgement");
+			words.set(one, Array.from(parts, (p) => p.textContent).join(" ").toLowerCase());
 		}
 		return words.get(one);
 	}
@@ -100,8 +82,6 @@
 
 	// Opens whatever lies around the element, and goes there.
 	function show(id) {
-		const outer = /^c\d+/.exec(id || "");
-		unfold(outer && document.getElementById(outer[0]));
 		const target = id && document.getElementById(id);
 		if (!target)
 			return;
@@ -163,11 +143,14 @@
 		write();
 		show(wanted.get("at"));
 	});
-	for (const button of document.querySelectorAll(".copy"))
-		offer(button);
-	document.addEventListener("toggle", (event) => unfold(event.target.closest(".case")), true);
+	for (const button of document.querySelectorAll(".copy")) {
+		button.hidden = !navigator.clipboard;
+		button.addEventListener("click", () => {
+			navigator.clipboard.writeText(button.previousElementSibling.textContent)
+				.then(() => { button.textContent = "Copied"; });
+		});
+	}
 	form.addEventListener("input", change);
-	form.addEventListener("change", change);
 	form.addEventListener("submit", (event) => event.preventDefault());
 	form.addEventListener("reset", (event) => { event.preventDefault(); reset(); });
 	document.getElementById("reset-none").addEventListener("click", reset);

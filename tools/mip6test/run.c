@@ -3,13 +3,12 @@
  * mip6test run: the selected cases against an implementation; what came of them on the terminal, in a
  * folder, as JSON and JUnit, and in the issue list. */
 #include "command.h"
+#include "run_list.h"
 
 #include "base/file.h"
-#include "exec/run.h"
 #include "link/faulty.h"
-#include "report/issues.h"
-#include "report/issues_markdown.h"
-#include "report/page.h"
+#include "exec/record.h"
+#include "report/baseline.h"
 #include "report/report_folder.h"
 #include "report/report_json.h"
 #include "report/report_junit.h"
@@ -23,7 +22,8 @@
 #include <unistd.h>
 
 enum {
-	IUT, SPEC, JOBS, OUT, JUNIT, JSON, FILE_ISSUES, STRICT, SEED, QUICK, LIST, DEFECT, INTERFACE,
+	IUT, SPEC, JOBS, OUT, JUNIT, JSON, FILE_ISSUES, KNOWN, BASELINE, SHARD, STORE, STRICT, SEED, QUICK,
+	LIST, DEFECT, INTERFACE,
 	ADDRESS, SECOND, ROUTER, FAULTS, FILE_, VERBOSE
 };
 
@@ -35,6 +35,11 @@ static const struct option_row rows[] = {
 	[JUNIT] = {"junit", 0, "FILE", "JUnit XML"},
 	[JSON] = {"json", 0, "FILE", "JSON; - is standard output, and nothing else there"},
 	[FILE_ISSUES] = {"file-issues", 0, NULL, "file mismatches into reports/issues and ISSUES.md"},
+	[KNOWN] = {"known", 0, NULL, "confirmed open issues do not fail the run; when they pass or are not "
+				     "run, that does"},
+	[BASELINE] = {"baseline", 0, "RUN", "print only what is otherwise than in this run"},
+	[SHARD] = {"shard", 0, "K/N", "only the Kth of N parts; report merge joins them"},
+	[STORE] = {"store", 0, "DIR", "another folder of the issue list, with ISSUES.md in it"},
 	[STRICT] = {"strict", 0, NULL, "a failed SHOULD is unexpected as well"},
 	[SEED] = {"seed", 's', "N", "for everything that is drawn"},
 	[QUICK] = {"quick", 'q', NULL, "without cases that must wait more than 10 s"},
@@ -56,9 +61,12 @@ struct running {
 	struct profile profile;
 	struct run_config config;
 	struct faults faults;
+	unsigned shard, shards;
 	uint64_t jobs, seed;              /* seed is drawn when none is given */
 	struct defects defects;
 	struct report_style style;
+	struct meeting meeting;           /* with the issue list */
+	struct record baseline;
 	bool quiet;                       /* standard output is JSON */
 	bool live_line;                   /* a terminal: one line that is written over */
 	bool lines;                       /* a line for each case */
@@ -104,6 +112,24 @@ static bool roles_of_words(struct running *r, struct err *err)
 	       err_set(err, "-i wants the role to test, such as: mip6test run cn -i eth0 --address …");
 }
 
+/* "2/5". */
+static bool read_shard(struct running *r, struct err *err)
+{
+	const char *given = r->line->values[SHARD];
+	char *text = arena_string(r->arena, given != NULL ? given : ""), *slash = strchr(text, '/');
+	uint64_t k = 0, n = 0;
+
+	if (given == NULL)
+		return true;
+	if (slash != NULL)
+		*slash++ = '\0';
+	if (slash == NULL || !parse_u64(text, &k) || !parse_u64(slash, &n) || k < 1 || k > n || n > 1000)
+		return err_set(err, "--shard %.40s: wants K/N, such as 2/5", given);
+	r->shard = (unsigned)k;
+	r->shards = (unsigned)n;
+	return true;
+}
+
 /* What can be wrong about the command line alone. */
 static bool read_options(struct running *r, struct err *err)
 {
@@ -112,7 +138,7 @@ static bool read_options(struct running *r, struct err *err)
 
 	if (!selectors_check(r->line->words, r->line->word_count, err) ||
 	    !read_number(v[JOBS], "jobs", 1, 1000, &r->jobs, err) ||
-	    !read_number(v[SEED], "seed", 0, UINT64_MAX, &r->seed, err))
+	    !read_number(v[SEED], "seed", 0, UINT64_MAX, &r->seed, err) || !read_shard(r, err))
 		return false;
 	if (v[SPEC] != NULL && strcmp(v[SPEC], "all") != 0 && !spec_exists(v[SPEC]))
 		return err_set(err, "--spec %.40s: wants all, or one of " SPEC_NAMES, v[SPEC]);
@@ -163,7 +189,7 @@ static bool configure(struct running *r, struct err *err)
 	r->config = (struct run_config){
 		.suite = &r->suite, .profile = &r->profile, .spec = "rfc6275", .seed = r->seed,
 		.faults = v[FAULTS] != NULL ? &r->faults : NULL, .ask = ask,
-		.jobs = (unsigned)r->jobs, .quick = v[QUICK] != NULL, .selectors = r->line->words,
+		.shard = r->shard, .shards = r->shards, .jobs = (unsigned)r->jobs, .quick = v[QUICK] != NULL, .selectors = r->line->words,
 		.selector_count = r->line->word_count, .defects = v[DEFECT] != NULL ? &r->defects : NULL,
 		.defect_names = v[DEFECT] != NULL ? v[DEFECT] : "", .file = v[FILE_], .stopped = is_stopped};
 	if (v[SPEC] != NULL && strcmp(v[SPEC], "all") == 0)
@@ -220,7 +246,7 @@ static void progress(void *context, const struct run_progress *p)
 	struct running *r = context;
 	struct text t = {0};
 
-	if (p->finished != NULL && !p->finished->stopped && r->lines && !is_told(r, p->finished)) {
+	if (p->finished != NULL && r->lines && !is_told(r, p->finished)) {
 		report_case_line(&t, p->finished, &r->style);
 		clear_line(r);
 		fputs(text_str(&t), stdout);
@@ -257,18 +283,6 @@ static bool write_text(const char *path, const struct text *t, struct err *err)
 	return file_replace(path, (struct bytes){(const uint8_t *)text_str(t), t->len}, err);
 }
 
-static bool write_page(struct running *r, struct err *err)
-{
-	const char *path = arena_printf(r->arena, "%s/" RUN_PAGE, r->folder);
-	const char *style = arena_printf(r->arena, "%s/style", folder_of_reports(r->arena));
-	struct text page = {0};
-	bool ok = page_of_run(style, r->folder, &page, err) &&
-		file_replace(path, (struct bytes){(const uint8_t *)text_str(&page), page.len}, err);
-
-	text_done(&page);
-	return ok;
-}
-
 static bool write_reports(struct running *r, struct run *run, struct err *err)
 {
 	const char *const *v = r->line->values;
@@ -276,7 +290,7 @@ static bool write_reports(struct running *r, struct run *run, struct err *err)
 	bool ok = true;
 
 	if (r->folder[0] != '\0')
-		ok = run_folder_write(r->folder, &run->result, err) && write_page(r, err);
+		ok = run_folder_write(r->folder, &run->result, err);
 	if (ok && v[JUNIT] != NULL) {
 		report_junit(&t, &run->result);
 		ok = write_text(v[JUNIT], &t, err);
@@ -290,23 +304,44 @@ static bool write_reports(struct running *r, struct run *run, struct err *err)
 	return ok;
 }
 
-static bool file_issues(struct running *r, const struct result_run *result, struct err *err)
+/* The issue list: --store for tests and for lists of one's own. */
+static void set_meeting(struct running *r)
 {
-	const char *store = arena_printf(r->arena, "%s/issues", folder_of_reports(r->arena));
-	struct issues_filed filed;
-	struct text markdown = {0};
-	bool ok;
+	const char *const *v = r->line->values;
 
-	if (r->line->values[FILE_ISSUES] == NULL)
-		return true;
-	ok = issues_file_run(store, result, &filed, err) && issues_render(store, &markdown, err) &&
-	     file_replace(arena_printf(r->arena, "%s/../ISSUES.md", folder_of_reports(r->arena)),
-			  (struct bytes){(const uint8_t *)text_str(&markdown), markdown.len}, err);
-	text_done(&markdown);
-	if (ok && !r->quiet)
-		printf("Issues     %u new, %u seen again, %u fixed, %u regressed: ISSUES.md\n",
-		       filed.created, filed.seen_again, filed.fixed, filed.regressed);
-	return ok;
+	r->meeting = (struct meeting){.arena = r->arena, .config = &r->config,
+				      .known = v[KNOWN] != NULL, .file = v[FILE_ISSUES] != NULL};
+	r->meeting.store = v[STORE] != NULL
+		? v[STORE] : arena_printf(r->arena, "%s/issues", folder_of_reports(r->arena));
+	r->meeting.page = v[STORE] != NULL
+		? arena_printf(r->arena, "%s/ISSUES.md", v[STORE])
+		: arena_printf(r->arena, "%s/../ISSUES.md", folder_of_reports(r->arena));
+}
+
+static void print_filed(const struct running *r)
+{
+	const struct issues_filed *n = &r->meeting.filed;
+
+	if (r->meeting.file && !r->quiet)
+		printf("Issues     %u new, %u seen again, %u fixed, %u regressed, %u stale: ISSUES.md\n",
+		       n->created, n->seen_again, n->fixed, n->regressed, n->stale);
+}
+
+static void print_changes(struct running *r, const struct result_run *result)
+{
+	struct text t = {0};
+	unsigned n = report_changes(&t, &r->baseline.run, result, meeting_wants, &r->meeting);
+
+	if (n == 0)
+		text_put(&t, "Nothing is otherwise.\n");
+	else
+		text_printf(&t, "%u otherwise than in %s\n", n, r->line->values[BASELINE]);
+	report_surprises(&t, result, &r->style);
+	text_put(&t, "Result     ");
+	report_counts(&t, result);
+	text_put(&t, "\n");
+	print_text(&t);
+	text_done(&t);
 }
 
 /* The failures in full, then the summary. */
@@ -318,7 +353,7 @@ static void print_result(const struct running *r, const struct result_run *resul
 	for (size_t i = 0; i < result->case_count; i++) {
 		const struct result_case *c = &result->cases[i];
 
-		if (c->applicable && (c->verdict == VERDICT_FAIL ||
+		if (c->applicable && ((c->verdict == VERDICT_FAIL && !c->known) ||
 				      (c->verdict == VERDICT_ERROR && strcmp(c->reason, told) != 0))) {
 			told = c->verdict == VERDICT_ERROR ? c->reason : told;
 			text_put(&t, "\n");
@@ -344,16 +379,27 @@ static bool any_error(const struct run *run)
 	return false;
 }
 
+/* Known failures and warnings do not count. */
+static struct result_counts count_unexpected(const struct result_run *run)
+{
+	struct result_counts n = {0};
+
+	for (size_t i = 0; i < run->case_count; i++)
+		if (!run->cases[i].known)
+			result_count_case(&n, &run->cases[i]);
+	return n;
+}
+
 static int status_of(const struct running *r, const struct run *run)
 {
-	struct result_counts n = result_count(&run->result);
+	struct result_counts n = count_unexpected(&run->result), all = result_count(&run->result);
 	bool strict = r->line->values[STRICT] != NULL;
 
 	if (any_error(run))
 		return STATUS_BROKEN;
-	if (n.fail > 0 || (strict && n.warn > 0))
+	if (n.fail > 0 || (strict && n.warn > 0) || run->result.surprise_count > 0)
 		return STATUS_UNEXPECTED;
-	if (run->interrupted || n.inconc > 0 || n.pass + n.warn == 0)
+	if (run->interrupted || n.inconc > 0 || all.pass + all.warn + all.fail == 0)
 		return STATUS_INCONCLUSIVE;
 	return STATUS_GOOD;
 }
@@ -380,28 +426,39 @@ static void set_style(struct running *r)
 	r->lines = !r->quiet && (r->line->values[VERBOSE] != NULL || r->profile.medium != MEDIUM_WORLD);
 }
 
-static void name_captures(const struct running *r, struct run *run)
+static struct result_case *name_captures(const struct running *r, struct run *run)
 {
 	struct result_case *cases = arena_array(run->arena, run->result.case_count, sizeof(*cases));
 
-	if (r->folder[0] == '\0')
-		return;
 	for (size_t i = 0; i < run->result.case_count; i++) {
 		cases[i] = run->result.cases[i];
-		if (cases[i].step_count > 0)
+		if (r->folder[0] != '\0' && cases[i].step_count > 0)
 			cases[i].capture = run_folder_capture_path(run->arena, r->folder, &cases[i]);
 	}
 	run->result.cases = cases;
 	run->result.folder = r->folder;
+	return cases;
 }
 
-/* So that whoever reads a failure sees beside it how it should have been. */
-static bool add_reference(struct running *r, struct run *run, struct err *err)
+/* What a run leaves behind, and its exit status. */
+static int conclude(struct running *r, struct run *run)
 {
-	struct profile reference;
+	struct result_case *cases = name_captures(r, run);
+	struct err err = {0};
+	int status;
 
-	return profile_load(&reference, r->arena, folder_of_profiles(r->arena), "reference", err) &&
-	       run_add_reference(run, &r->config, &reference, err);
+	if (!meeting_hold(&r->meeting, &run->result, cases, &err))
+		status = complain(STATUS_BROKEN, "run: %s", err.text);
+	else
+		status = status_of(r, run);
+	if (!r->quiet && r->line->values[BASELINE] != NULL)
+		print_changes(r, &run->result);
+	else if (!r->quiet)
+		print_result(r, &run->result);
+	if (!write_reports(r, run, &err))
+		status = complain(STATUS_BROKEN, "run: %s", err.text);
+	print_filed(r);
+	return status;
 }
 
 static int do_run(struct running *r)
@@ -421,12 +478,7 @@ static int do_run(struct running *r)
 		return complain(STATUS_BROKEN, "run: %s", err.text);
 	}
 	clear_line(r);
-	name_captures(r, &run);
-	status = status_of(r, &run);
-	if (!r->quiet)
-		print_result(r, &run.result);
-	if (!add_reference(r, &run, &err) || !write_reports(r, &run, &err) || !file_issues(r, &run.result, &err))
-		status = complain(STATUS_BROKEN, "run: %s", err.text);
+	status = conclude(r, &run);
 	if (run.dropped > 0)
 		complain(status, "run: %llu frames came faster than they could be read; what is missing "
 				 "may be our fault", (unsigned long long)run.dropped);
@@ -454,9 +506,13 @@ static int start(struct running *r)
 		return complain(STATUS_USAGE, "run: no test is selected; mip6test list shows them");
 	if (r->line->values[LIST] != NULL)
 		return list_cases(r);
+	if (r->line->values[BASELINE] != NULL &&
+	    !record_load(&r->baseline, r->arena, r->line->values[BASELINE], &err))
+		return complain(STATUS_BROKEN, "run: --baseline %s", err.text);
 	if (out != NULL && strcmp(out, "none") != 0 && !run_folder_check(out, &err))
 		return complain(STATUS_BROKEN, "run: %s", err.text);
 	set_style(r);
+	set_meeting(r);
 	return do_run(r);
 }
 
