@@ -87,7 +87,7 @@ CASES = [
      "mobile-network-prefix(2001:db8:9::, prefix-length=48))",
      lambda: ip6() / MIP6MH_BU(seq=6, flags="AHR", mhtime=10, options=[
          MIP6OptMobNetPrefix(plen=48, prefix="2001:db8:9::")])),
-    ("bu with an identifier", f"{IP}bu(sequence=7, A, H, lifetime=40s, mn-id(616263))",
+    ("bu with an identifier", f"{IP}bu(sequence=7, A, H, lifetime=40s, mn-id(abc))",
      lambda: ip6() / MIP6MH_BU(seq=7, flags="AH", mhtime=10, options=[MIP6OptMNID(id=b"abc")])),
     ("bu with padding by hand", f"{IP}bu(padding=none, sequence=8, lifetime=40s, pad1, padn(00))",
      lambda: ip6() / MIP6MH_BU(seq=8, flags="", mhtime=10, autopad=0, options=[
