@@ -17,7 +17,7 @@ WARNINGS ?= -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wcast-qual -Wvla -Wformat=2 -Wundef -Wswitch-enum -Wwrite-strings \
 	-Wimplicit-fallthrough
 CFLAGS ?= $(OPTIMIZE) $(WARNINGS) $(if $(CI),-Werror)
-PACKAGES := libxml-2.0 libxslt libcrypto
+PACKAGES := libxml-2.0 libxslt libcrypto sqlite3
 LIBRARIES := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lpcap -lnet -lcap
 
 override CPPFLAGS += -D_GNU_SOURCE -Iengine -Itools $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/file.h"
+#include "report/history.h"
 #include "report/issues_parts.h"
 
 #include <libxml/parser.h>
@@ -14,6 +15,7 @@
 #include <libxslt/variables.h>
 #include <libxslt/xsltutils.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { RESULTS_MAX = 512 * 1024 * 1024, STYLE_MAX = 1024 * 1024, CAPTURE_MAX = 4 * 1024 * 1024 };
 enum { PARSE = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_HUGE };
@@ -146,7 +148,29 @@ static bool transform(struct arena *a, xmlDoc *doc, const char *style, const cha
 	return ok;
 }
 
-bool page_of_run(const char *style, const char *folder, struct text *out, struct err *err)
+/* The page says less where there is no history. */
+static void put_history(struct arena *a, xmlNode *root, const char *path)
+{
+	const xmlNode *run = element_first(root, "run");
+	struct text t = {0};
+	xmlDoc *part = NULL;
+	struct history *h;
+
+	if (path == NULL || run == NULL || access(path, R_OK) != 0)
+		return;
+	h = history_open(path, NULL);
+	if (h != NULL && history_xml(h, element_get(a, run, "implementation"),
+				     element_get(a, run, "spec"), &t, NULL) && t.len > 0)
+		part = xmlReadMemory(text_str(&t), (int)t.len, "history", NULL, PARSE);
+	if (part != NULL)
+		xmlAddChild(root, xmlDocCopyNode(xmlDocGetRootElement(part), root->doc, 1));
+	xmlFreeDoc(part);
+	history_close(h);
+	text_done(&t);
+}
+
+bool page_of_run(const char *style, const char *folder, const char *history, struct text *out,
+		 struct err *err)
 {
 	struct arena *a = arena_new(), *one = arena_new();
 	xmlDoc *doc = read_document(a, arena_printf(a, "%s/results.xml", folder), RESULTS_MAX,
@@ -158,6 +182,8 @@ bool page_of_run(const char *style, const char *folder, struct text *out, struct
 		arena_reset(one);
 		put_capture(one, c, folder);
 	}
+	if (doc != NULL)
+		put_history(a, xmlDocGetRootElement(doc), history);
 	ok = doc != NULL && transform(a, doc, style, "run.xsl", out, err);
 	xmlFreeDoc(doc);
 	arena_free(one);

@@ -9,8 +9,10 @@
 #include "base/err.h"
 #include "base/text.h"
 
-/* The page of the run in the folder: its results.xml, each case's capture inside. */
-MUST_USE bool page_of_run(const char *style, const char *folder, struct text *out, struct err *err);
+/* The page of the run in the folder: its results.xml, each case's capture inside, and the trend of the
+ * implementation from the database history, unless that is NULL or is not there. */
+MUST_USE bool page_of_run(const char *style, const char *folder, const char *history,
+			  struct text *out, struct err *err);
 
 /* One page of several runs, a column each: cases by section, where they disagree first. */
 MUST_USE bool page_of_matrix(const char *style, char *const *folders, size_t count,

@@ -297,4 +297,32 @@
       <xsl:if test=". != ''"><xsl:value-of select="concat(', ', .)"/></xsl:if>
     </li>
   </xsl:template>
+  <!-- The runs before this one, a column each: from the bottom what passes, then the rest. -->
+  <xsl:template match="history">
+    <section class="history">
+      <h2>Trend</h2>
+      <svg role="img" width="{count(run) * 14}" height="120" viewBox="0 0 {count(run) * 14} 120">
+        <title>
+          <xsl:value-of select="concat('The last ', count(run), ' runs of this implementation')"/>
+        </title>
+        <xsl:for-each select="run">
+          <g transform="translate({(position() - 1) * 14}, 0)">
+            <title>
+              <xsl:value-of select="concat(@started, ', version ', @version, ': ', @pass, ' pass, ', @warn, ' warn, ', @fail, ' fail, ', @inconc, ' inconc, ', @error, ' error')"/>
+            </title>
+            <xsl:variable name="all" select="@pass + @warn + @fail + @inconc + @error"/>
+            <xsl:variable name="unit" select="120 div (($all = 0) + $all)"/>
+            <rect class="t-pass" width="12" y="{120 - @pass * $unit}" height="{@pass * $unit}"/>
+            <rect class="t-warn" width="12" y="{120 - (@pass + @warn) * $unit}" height="{@warn * $unit}"/>
+            <rect class="t-inconc" width="12" y="{120 - (@pass + @warn + @inconc) * $unit}" height="{@inconc * $unit}"/>
+            <rect class="t-error" width="12" y="{120 - ($all - @fail) * $unit}" height="{@error * $unit}"/>
+            <rect class="t-fail" width="12" y="0" height="{@fail * $unit}"/>
+          </g>
+        </xsl:for-each>
+      </svg>
+      <p>
+        <xsl:value-of select="concat(run[1]/@started, ' (version ', run[1]/@version, ') to ', run[last()]/@started, ' (version ', run[last()]/@version, ')')"/>
+      </p>
+    </section>
+  </xsl:template>
 </xsl:stylesheet>

@@ -9,7 +9,7 @@ import sys
 
 LAYERS = ["base", "wire", "link", "node", "exec", "report"]
 LIBRARIES = {  # header prefix: layers that may use it
-    "pcap": {"link"}, "libnet": {"link"}, "libxml/": {"exec", "report"}, "libxslt/": {"report"},
+    "pcap": {"link"}, "libnet": {"link"}, "libxml/": {"exec", "report"}, "libxslt/": {"report"}, "sqlite3": {"report"},
     "openssl/": {"wire"}, "CUnit/": set(), "sys/capability": {"link"},
 }
 BANNED = re.compile(r"(?<![\w.>])(strcpy|strcat|sprintf|vsprintf|gets|strtok|atoi|atol|sscanf|rand|"

@@ -11,27 +11,38 @@
 
 #include <string.h>
 
-enum { OUT };
+enum { OUT, HISTORY };
 
 static const struct option_row rows[] = {
 	[OUT] = {"out", 'o', "FILE", "instead of standard output; merge: the folder of the whole run"},
+	[HISTORY] = {"history", 0, "FILE", "html: the trend from this database, default reports/history.sqlite"},
 };
 
-static bool render_html(const char *style, char *const *folders, size_t count, struct text *out,
+struct place {
+	const char *style, *history;
+};
+
+static bool render_html(const struct place *p, char *const *folders, size_t count, struct text *out,
 			struct err *err)
 {
 	(void)count;
-	return page_of_run(style, folders[0], out, err);
+	return page_of_run(p->style, folders[0], p->history, out, err);
+}
+
+static bool render_matrix(const struct place *p, char *const *folders, size_t count, struct text *out,
+			  struct err *err)
+{
+	return page_of_matrix(p->style, folders, count, out, err);
 }
 
 static const struct {
 	const char *name;
 	size_t min, max;              /* folders */
-	bool (*render)(const char *style, char *const *folders, size_t count, struct text *out,
+	bool (*render)(const struct place *p, char *const *folders, size_t count, struct text *out,
 		       struct err *err);
 } ways[] = {
 	{"html", 1, 1, render_html},
-	{"matrix", 1, 64, page_of_matrix},
+	{"matrix", 1, 64, render_matrix},
 };
 
 /* Captures are named again, as they lie in another folder. */
@@ -73,6 +84,10 @@ static int run(const struct command_line *line)
 	const char *file = line->values[OUT], *name = line->word_count > 0 ? line->words[0] : "";
 	size_t i = 0, folders = line->word_count > 0 ? line->word_count - 1 : 0;
 	struct arena *a = arena_new();
+	const char *reports = folder_of_reports(a), *history = line->values[HISTORY];
+	const struct place place = {arena_printf(a, "%s/style", reports),
+				    history != NULL ? history
+						    : arena_printf(a, "%s/history.sqlite", reports)};
 	struct text out = {0};
 	struct err err = {0};
 	bool ok;
@@ -87,8 +102,7 @@ static int run(const struct command_line *line)
 		arena_free(a);
 		return complain(STATUS_USAGE, "report: wants html DIR, matrix DIR…, or merge DIR… -o DIR");
 	}
-	ok = ways[i].render(arena_printf(a, "%s/style", folder_of_reports(a)), line->words + 1, folders,
-			    &out, &err);
+	ok = ways[i].render(&place, line->words + 1, folders, &out, &err);
 	if (ok && file != NULL)
 		ok = file_replace(file, (struct bytes){(const uint8_t *)text_str(&out), out.len}, &err);
 	else if (ok)

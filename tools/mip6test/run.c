@@ -9,6 +9,7 @@
 #include "link/faulty.h"
 #include "exec/record.h"
 #include "report/baseline.h"
+#include "report/history.h"
 #include "report/report_folder.h"
 #include "report/report_json.h"
 #include "report/report_junit.h"
@@ -22,7 +23,7 @@
 #include <unistd.h>
 
 enum {
-	IUT, SPEC, JOBS, OUT, JUNIT, JSON, FILE_ISSUES, KNOWN, BASELINE, SHARD, STORE, STRICT, SEED, QUICK,
+	IUT, SPEC, JOBS, OUT, JUNIT, JSON, FILE_ISSUES, KNOWN, BASELINE, SHARD, STORE, HISTORY, STRICT, SEED, QUICK,
 	LIST, DEFECT, INTERFACE,
 	ADDRESS, SECOND, ROUTER, FAULTS, FILE_, VERBOSE
 };
@@ -40,6 +41,8 @@ static const struct option_row rows[] = {
 	[BASELINE] = {"baseline", 0, "RUN", "print only what is otherwise than in this run"},
 	[SHARD] = {"shard", 0, "K/N", "only the Kth of N parts; report merge joins them"},
 	[STORE] = {"store", 0, "DIR", "another folder of the issue list, with ISSUES.md in it"},
+	[HISTORY] = {"history", 0, "FILE", "add the run to this database; default: reports/history.sqlite, when "
+					 "it is kept in reports/runs"},
 	[STRICT] = {"strict", 0, NULL, "a failed SHOULD is unexpected as well"},
 	[SEED] = {"seed", 's', "N", "for everything that is drawn"},
 	[QUICK] = {"quick", 'q', NULL, "without cases that must wait more than 10 s"},
@@ -440,6 +443,23 @@ static struct result_case *name_captures(const struct running *r, struct run *ru
 	return cases;
 }
 
+/* A run that cannot be added is none the worse for it: the history can be made again. */
+static void add_to_history(const struct running *r, const struct result_run *result)
+{
+	const char *path = r->line->values[HISTORY];
+	struct err err = {0};
+	struct history *h;
+
+	if (path == NULL && r->line->values[OUT] == NULL)
+		path = arena_printf(r->arena, "%s/history.sqlite", folder_of_reports(r->arena));
+	if (path == NULL)
+		return;
+	h = history_open(path, &err);
+	if (h == NULL || !history_add(h, result, &err))
+		complain(STATUS_GOOD, "run: not in the history: %s", err.text);
+	history_close(h);
+}
+
 /* What a run leaves behind, and its exit status. */
 static int conclude(struct running *r, struct run *run)
 {
@@ -457,6 +477,7 @@ static int conclude(struct running *r, struct run *run)
 		print_result(r, &run->result);
 	if (!write_reports(r, run, &err))
 		status = complain(STATUS_BROKEN, "run: %s", err.text);
+	add_to_history(r, &run->result);
 	print_filed(r);
 	return status;
 }
