@@ -10,6 +10,7 @@
 
 #include <assert.h>
 #include <pcap/pcap.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -193,6 +194,7 @@ struct capture_reader {
 	char *path;              /* for messages */
 	uint64_t records;
 	unsigned link_type;
+	int wait_fd;             /* of an interface, to wait for packets; else -1 */
 	bool over;
 };
 
@@ -247,6 +249,7 @@ static struct capture_reader *reader_new(pcap_t *pcap, const char *name, struct 
 	r = mem_new(sizeof(*r));
 	r->pcap = pcap;
 	r->link_type = link_type;
+	r->wait_fd = -1;
 	r->path = mem_new(strlen(name) + 1);
 	memcpy(r->path, name, strlen(name));
 	return r;
@@ -263,6 +266,7 @@ struct capture_reader *capture_open(const char *path, struct err *err)
 struct capture_reader *capture_listen(const char *interface, struct err *err)
 {
 	char why[PCAP_ERRBUF_SIZE] = "";
+	struct capture_reader *r;
 	pcap_t *pcap;
 	int rc;
 
@@ -284,7 +288,16 @@ struct capture_reader *capture_listen(const char *interface, struct err *err)
 		pcap_close(pcap);
 		return NULL;
 	}
-	return reader_new(pcap, interface, err);
+	/* Without this libpcap waits on, whatever its time-out, until a packet comes: no Ctrl-C is seen. */
+	if (pcap_setnonblock(pcap, 1, why) != 0) {
+		err_set(err, "%s: %s", interface, why);
+		pcap_close(pcap);
+		return NULL;
+	}
+	r = reader_new(pcap, interface, err);
+	if (r != NULL)
+		r->wait_fd = pcap_get_selectable_fd(pcap);
+	return r;
 }
 
 bool capture_filter(struct capture_reader *r, const char *expression, struct err *err)
@@ -325,6 +338,21 @@ static int64_t stamp_of(const struct pcap_pkthdr *head)
 	return seconds * USEC_PER_SEC + rest;
 }
 
+/* For a while; false when none came, or a signal. */
+static bool wait_for_packet(const struct capture_reader *r)
+{
+	struct pollfd fd = {.fd = r->wait_fd, .events = POLLIN};
+
+	return r->wait_fd >= 0 && poll(&fd, 1, IDLE_MS) > 0;
+}
+
+uint64_t capture_dropped(const struct capture_reader *r)
+{
+	struct pcap_stat stat = {0};
+
+	return r->wait_fd >= 0 && pcap_stats(r->pcap, &stat) == 0 ? stat.ps_drop : 0;
+}
+
 enum capture_status capture_next(struct capture_reader *r, struct capture_record *record,
 				 struct err *err)
 {
@@ -336,6 +364,8 @@ enum capture_status capture_next(struct capture_reader *r, struct capture_record
 	if (r->over)
 		return CAPTURE_END;
 	rc = pcap_next_ex(r->pcap, &head, &octets);
+	if (rc == 0 && wait_for_packet(r))
+		rc = pcap_next_ex(r->pcap, &head, &octets);
 	if (rc == 0)
 		return CAPTURE_IDLE;
 	if (rc != 1) {

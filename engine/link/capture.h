@@ -56,6 +56,9 @@ struct capture_reader *capture_listen(const char *interface, struct err *err);
 /* Only records that match the expression (pcap-filter(7)) from now on. */
 MUST_USE bool capture_filter(struct capture_reader *r, const char *expression, struct err *err);
 
+/* Packets that came on the interface and were not read in time. */
+uint64_t capture_dropped(const struct capture_reader *r);
+
 void capture_close(struct capture_reader *r);
 unsigned capture_link_type(const struct capture_reader *r);
 

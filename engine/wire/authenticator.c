@@ -212,10 +212,13 @@ static uint64_t number_in(const struct header *mh, enum key_slot which)
 
 /* RFC 6275 6.2.7: the care-of address that will be registered, or the home address in a
  * de-registration. A Binding Acknowledgement travels the other way. */
-static const uint8_t *care_of_address(const struct ends *e, const struct header *mh)
+static const uint8_t *care_of_address(const struct ends *e, struct bytes octets,
+				      const struct header *mh, const struct header *auth)
 {
 	enum known known = mh->format->plan->known;
-	const struct header *alternate = known_from(mh->options, KNOWN_ALTERNATE_COA);
+	/* The authenticator itself is not known yet, wherever an option reaches into it. */
+	const uint8_t *alternate = option_address(octets, mh->options, KNOWN_ALTERNATE_COA,
+						  auth->offset);
 
 	if (e->ip6 == NULL)
 		return NULL;
@@ -226,7 +229,7 @@ static const uint8_t *care_of_address(const struct ends *e, const struct header 
 	}
 	if (known == KNOWN_BU && number_in(mh, KEY_LIFETIME) == 0)
 		return e->source;
-	return alternate != NULL ? header_address(alternate, 0) : header_address(e->ip6, 0);
+	return alternate != NULL ? alternate : header_address(e->ip6, 0);
 }
 
 static const uint8_t *correspondent_address(const struct ends *e, const struct header *mh)
@@ -239,8 +242,8 @@ static const uint8_t *correspondent_address(const struct ends *e, const struct h
 bool authenticator_expected(const struct layout *l, const struct header *mh,
 			    const struct header *auth, uint8_t out[AUTHENTICATOR_OCTETS])
 {
-	struct ends e = l->ends != NULL ? *l->ends : ends_at(l->packet, mh);
-	const uint8_t *care_of = given_or(auth, KEY_CARE_OF, care_of_address(&e, mh));
+	struct ends e = l->ends != NULL ? *l->ends : ends_at(l, mh);
+	const uint8_t *care_of = given_or(auth, KEY_CARE_OF, care_of_address(&e, l->octets, mh, auth));
 	const uint8_t *correspondent = given_or(auth, KEY_CORRESPONDENT,
 						correspondent_address(&e, mh));
 	const struct hmac_key *key;

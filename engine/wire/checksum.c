@@ -4,6 +4,7 @@
  * authenticator.c. */
 #include "wire/checksum.h"
 
+#include "wire/damage.h"
 #include "wire/plan.h"
 
 #include <string.h>
@@ -54,8 +55,48 @@ const uint8_t *header_address(const struct header *h, unsigned which)
 	return b.len == sizeof(struct ip6) ? b.at : ip6_unspecified.octet;
 }
 
+static bool has_own_code(const struct header *option)
+{
+	const struct field *f = option->format->plan->role[ROLE_CODE];
+	const struct slot *s = &option->slots[f - option->format->fields];
+
+	return s->how == SLOT_SET ? s->num == option->format->code : s->how != SLOT_PLUS;
+}
+
+const uint8_t *option_address(struct bytes octets, const struct header *options, enum known known,
+			      size_t end)
+{
+	const struct header *o = known_from(options, known);
+	const struct plan *plan;
+	size_t at;
+
+	while (o != NULL && !has_own_code(o))
+		o = known_from(o->next, known);
+	if (o == NULL)
+		return NULL;
+	plan = o->format->plan;
+	at = o->offset + plan->steps[plan->address[0]].octet;
+	if (end > octets.len)
+		end = octets.len;
+	if (o->damage != NULL && !o->damage->derived && at + sizeof(struct ip6) <= end)
+		return octets.at + at;
+	return header_address(o, 0);
+}
+
+/* Whether a home address option is there of which nobody can read the address. */
+static bool has_broken_home_address(const struct layout *l, const struct header *options)
+{
+	enum { HOME_ADDRESS = 201 };
+
+	for (const struct header *o = options; o != NULL; o = o->next)
+		if (o->format->code == CODE_ANY && o->offset < l->octets.len &&
+		    l->octets.at[o->offset] == HOME_ADDRESS)
+			return true;
+	return false;
+}
+
 /* What the ends are behind h. */
-static void ends_pass(struct ends *e, const struct header *h)
+static void ends_pass(struct ends *e, const struct layout *l, const struct header *h)
 {
 	enum known known = h->format->plan->known;
 
@@ -64,10 +105,13 @@ static void ends_pass(struct ends *e, const struct header *h)
 	} else if (known == KNOWN_IP4) {
 		*e = (struct ends){h, NULL, ip6_unspecified.octet, ip6_unspecified.octet, false};
 	} else if (known == KNOWN_DST_OPTIONS) {
-		const struct header *option = known_from(h->options, KNOWN_HOME_ADDRESS);
+		const uint8_t *home = option_address(l->octets, h->options, KNOWN_HOME_ADDRESS,
+						     h->offset + h->length);
 
-		if (option != NULL)   /* RFC 6275 11.3.1 */
-			e->source = header_address(option, 0);
+		if (home != NULL)   /* RFC 6275 11.3.1 */
+			e->source = home;
+		else
+			e->hidden = e->hidden || has_broken_home_address(l, h->options);
 	} else if (known == KNOWN_ROUTING_2) {
 		if (header_num(h, "segments-left") != 0)   /* RFC 6275 6.4 */
 			e->destination = header_address(h, 0);
@@ -76,18 +120,18 @@ static void ends_pass(struct ends *e, const struct header *h)
 	}
 }
 
-struct ends ends_at(const struct packet *p, const struct header *h)
+struct ends ends_at(const struct layout *l, const struct header *h)
 {
 	struct ends e = {NULL, NULL, ip6_unspecified.octet, ip6_unspecified.octet, false};
 
-	for (const struct header *each = p->first; each != NULL && each != h; each = each->next)
-		ends_pass(&e, each);
+	for (const struct header *each = l->packet->first; each != NULL && each != h; each = each->next)
+		ends_pass(&e, l, each);
 	return e;
 }
 
 bool checksum_can_be_verified(const struct layout *l, const struct header *h)
 {
-	struct ends e = ends_at(l->packet, h);
+	struct ends e = ends_at(l, h);
 
 	if (e.ip6 == NULL && e.ip != NULL && h->format->plan->known == KNOWN_UDP &&
 	    header_num(h, "checksum") == 0)
@@ -135,7 +179,7 @@ static uint64_t pseudo_header(const struct ends *e, size_t length, uint64_t prot
 uint64_t checksum_expected(const struct layout *l, const struct header *h, const struct field *f)
 {
 	bool own = h->format->plan->known == KNOWN_IP4;   /* RFC 791 3.1: of the header alone */
-	struct ends e = l->ends != NULL ? *l->ends : ends_at(l->packet, h);
+	struct ends e = l->ends != NULL ? *l->ends : ends_at(l, h);
 	size_t end = own ? h->offset + h->length : covered_end(l, e.ip, h);
 	size_t field_at = h->offset + plan_step(h->format, f)->octet;
 	uint64_t protocol;

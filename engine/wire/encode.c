@@ -238,7 +238,7 @@ static void write_trailers(struct header *h, struct buf *out)
 static bool finish_message(uint8_t *octets, struct layout *l, struct header *h, struct err *err)
 {
 	const struct field *checksum = h->format->plan->role[ROLE_CHECKSUM];
-	struct ends ends = ends_at(l->packet, h);
+	struct ends ends = ends_at(l, h);
 	bool ok = true;
 
 	l->ends = &ends;

@@ -80,7 +80,8 @@ static const struct sa *sa_of_slots(const struct packet *p, const struct header 
  * routing header gives (RFC 3776 4.1). */
 static const struct sa *sa_of_keys(const struct packet *p, const struct header *h)
 {
-	struct ends e = ends_at(p, h);
+	struct layout l = {.packet = p};
+	struct ends e = ends_at(&l, h);
 	uint32_t spi = number_of(h, "spi");
 	const struct sa *sa;
 	uint8_t v4[4];

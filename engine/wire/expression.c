@@ -99,6 +99,15 @@ static struct spec_attribute *attribute_new(struct reader *r, const char *name, 
 	return a;
 }
 
+/* Whether a field of that name, or a flag, was there before. */
+static bool is_given(const struct spec *s, const char *name)
+{
+	for (const struct spec_attribute *a = s->attributes; a != NULL; a = a->next)
+		if (strcmp(a->name[0] != '\0' ? a->name : a->value, name) == 0)
+			return true;
+	return false;
+}
+
 static bool read_arguments(struct reader *r, struct spec *s, unsigned depth);
 
 /* One argument; a word that names an option of s is one. */
@@ -115,6 +124,8 @@ static bool read_argument(struct reader *r, struct spec *s, struct spec_attribut
 	word = take_word(r, "=,()#");
 	if (word[0] == '\0')
 		return fail(r, start, "a field, a flag or an option is missing");
+	if (is_given(s, word))
+		return fail(r, start, arena_printf(r->arena, "\"%.60s\" is given twice", word));
 	if (take(r, '=')) {
 		const char *value_at;
 

@@ -101,6 +101,8 @@ static bool parse_text(struct arena *a, const struct field *f, const char *text,
 		return parse_octets(a, f, text, octets, err);
 	if (f->kind == KIND_NAME)
 		return name_parse(a, text, octets) || refuse(err, f, text, "wants a domain name");
+	if (strchr(text, '"') != NULL)   /* else they would silently go on the wire */
+		return refuse(err, f, text, "is written without quotes; any octets behind 0x");
 	*octets = arena_bytes(a, bytes_of_string(text));
 	return true;
 }

@@ -14,6 +14,8 @@ from common import Tally, run
 
 KBM = "kbm=00112233445566778899aabbccddeeff00112233"
 BU = f"ip6(src=2001:db8::1, dst=2001:db8::2)/bu(A, nonce-indices(home=1), binding-auth({KBM}))"
+WHOLE_BU = (f"ip6(src=2001:db8::1, dst=2001:db8::2)/dst-options(home-address(2001:db8::9))/bu(A, lifetime=420s, "
+            f"nonce-indices(home=1), alternate-coa(2001:db8:5::5), binding-auth({KBM}))")
 HOTI = "ip6(src=::1, dst=::2)/hoti(home-init-cookie=1)"
 
 MISTAKES = [
@@ -23,6 +25,9 @@ MISTAKES = [
     ("ip6(src=::1, dst=::2)/bu(binding-auth())\n", ":1: binding-auth: needs"),
     ("ip6(src=::1, dst=::2)/bu(cut=x)\n", ":1: column 30: "),
     ("bux()\n", ":1: column 1: "),
+    ("bu(sequence=1, A,\n  sequence=2)\n", ":2: column 3: "),
+    ("bu(A, A)\n", ":1: column 7: "),
+    ('bu(mn-id("me@home"))\n', ":1: column 10: "),
 ]
 
 LINK = """
@@ -36,6 +41,24 @@ listener=$!
 sleep 0.7
 {tool} craft -i left --rate 2000 -n 40 'ip6(src=2001:db8::$i, dst=2001:db8::2)/bu(sequence=7..)'
 wait $listener
+"""
+
+
+# An idle interface: a signal ends decode at once, with what it has seen.
+IDLE = """
+set -e
+ip link add left type veth peer name right
+ip link set left up
+ip link set right up
+sleep 0.5
+{tool} decode -i right --filter 'ip6 proto 135' -F line &
+listener=$!
+sleep 0.5
+{tool} craft -i left 'ip6(src=2001:db8::1, dst=2001:db8::2)/brr()' >/dev/null
+sleep 0.5
+kill -TERM $listener
+( sleep 3; kill -KILL $listener ) >/dev/null 2>&1 &
+wait $listener && echo ended
 """
 
 
@@ -115,7 +138,7 @@ def check_keys(tally, tool, folder):
     tally.check(done.returncode == 3 and f"{folder}/kbm:1:" in done.stderr, f"short key: {done.stderr}")
 
 
-def check_mutations(tally, tool):
+def check_mutations(tally, tool, folder):
     """Every golden packet: each mutant proved by the tool itself, and told apart from all the others."""
     for path in sorted(pathlib.Path("fixtures/packets").glob("*.craft")):
         done = run(tool, "craft", "--mutate", "-f", path)
@@ -132,6 +155,20 @@ def check_mutations(tally, tool):
                           ("bu.nonce-indices.length=255", "!option-overrun"),
                           ("bu.binding-auth.first", "!option-not-last")]:
         tally.check(finding in by_name.get(name, ""), f"{name}: {by_name.get(name)}")
+    # What a receiver computes from the addresses that it finds is right, unless the name says that it is not.
+    lines = crafted(tool, "--mutate", WHOLE_BU).splitlines()
+    (folder / "kbm").write_text(KBM.removeprefix("kbm="))
+    done = run(tool, "decode", "--kbm", folder / "kbm", "-F", "json", "-", stdin="\n".join(lines[1::2]) + "\n")
+    for name, line in zip(lines[::2], done.stdout.splitlines(), strict=True):
+        found = [f["code"] for f in json.loads(line)["findings"]]
+        tally.check("checksum" not in found or re.search(r"\.checksum=|dst-options\.length", name) is not None,
+                    f"{name}: {found}")
+        wrong = json.loads(line).get("authenticator", {}).get("verdict") == "wrong"
+        tally.check(not wrong or re.search(r"binding-auth|alternate-coa\.(length|cut=17)", name) is not None,
+                    f"{name}: the authenticator is wrong as well")
+    for none in ("nope", "99999"):
+        done = run(tool, "craft", f"--mutate={none}", BU)
+        tally.check(done.returncode == 3 and f"--mutate={none}: none of" in done.stderr, f"{none}: {done.stderr}")
     tally.check("!" not in by_name.get("bu.sequence=65535", "!"), f"{by_name.get('bu.sequence=65535')}")
     chosen = crafted(tool, "--mutate=bu.lifetime=0s", BU.replace("A,", "A, lifetime=8s,"))
     tally.check(chosen.startswith("# bu.lifetime=0s\n") and chosen.count("\n") == 2, f"by name: {chosen}")
@@ -150,6 +187,9 @@ def check_link(tally, tool, folder):
     tally.check(re.match(r"sent 40 packets on left in .*a second$", done.stdout.strip()) is not None,
                 f"craft says: {done.stdout}{done.stderr}")
     heard = [json.loads(line) for line in (folder / "heard.json").read_text().splitlines()]
+    idle = run("unshare", "-n", "bash", "-c", IDLE.format(tool=tool)).stdout
+    tally.check(re.fullmatch(r"1 0.000000 2001:db8::1 > 2001:db8::2 BRR\nended\n", idle) is not None,
+                f"decode on an idle interface: {idle}")
     fields = [p["headers"][-1]["fields"]["sequence"] for p in heard if p["headers"][-1]["format"] == "bu"]
     sources = [p["headers"][1]["fields"]["src"] for p in heard]
     tally.check(fields == list(range(7, 47)), f"heard sequences {fields}")
@@ -181,7 +221,7 @@ def main():
         check_series(tally, tool)
         check_damage(tally, tool)
         check_keys(tally, tool, folder)
-        check_mutations(tally, tool)
+        check_mutations(tally, tool, folder)
         check_mistakes(tally, tool, folder)
         check_link(tally, tool, folder)
         check_pages(tally, tool, folder)

@@ -81,7 +81,7 @@ static bool mutate(struct crafting *c, struct recipe *original, struct err *err)
 	struct buf out = buf_over(c->octets, sizeof(c->octets));
 	struct arena *proofs = arena_new();
 	struct mutation *m;
-	uint64_t number = 0, wanted = 0;
+	uint64_t number = 0, wanted = 0, before = c->count;
 	bool ok = packet_encode(&original->packet, &out, err);
 
 	if (!parse_u64(c->mutate, &wanted))
@@ -103,6 +103,9 @@ static bool mutate(struct crafting *c, struct recipe *original, struct err *err)
 				take(c, r, err);
 	}
 	arena_free(proofs);
+	if (ok && *c->mutate != '\0' && c->count == before)
+		return err_set(err, "--mutate=%.80s: none of its %llu mutations", c->mutate,
+			       (unsigned long long)number);
 	return ok;
 }
 

@@ -222,6 +222,9 @@ static bool decode_interface(struct decoding *d, const char *name, struct err *e
 	interrupts_catch();
 	ok = r != NULL && (d->filter == NULL || capture_filter(r, d->filter, err)) &&
 		privileges_drop(err) && decode_records(d, r, true, err);
+	if (ok && capture_dropped(r) > 0)
+		complain(STATUS_GOOD, "decode: %s: %llu packets came too fast and are missing", name,
+			 (unsigned long long)capture_dropped(r));
 	capture_close(r);
 	return ok;
 }
