@@ -37,7 +37,8 @@ static void reserve(struct text *t, size_t more)
 void text_put_n(struct text *t, const char *s, size_t len)
 {
 	reserve(t, len);
-	memcpy(t->at + t->len, s, len);
+	if (len > 0)
+		memcpy(t->at + t->len, s, len);
 	t->len += len;
 	t->at[t->len] = '\0';
 }
@@ -50,29 +51,52 @@ void text_put(struct text *t, const char *s)
 void text_printf(struct text *t, const char *fmt, ...)
 {
 	va_list args;
+	size_t room;
 	int n;
 
+	reserve(t, 0);
+	room = t->cap - t->len;
 	va_start(args, fmt);
-	n = vsnprintf(NULL, 0, fmt, args);
+	n = vsnprintf(t->at + t->len, room, fmt, args);
 	va_end(args);
-	if (n < 0)
-		return;
-	reserve(t, (size_t)n);
-	va_start(args, fmt);
-	vsnprintf(t->at + t->len, (size_t)n + 1, fmt, args);
-	va_end(args);
-	t->len += (size_t)n;
+	if (n >= 0 && (size_t)n >= room) {
+		reserve(t, (size_t)n);
+		va_start(args, fmt);
+		vsnprintf(t->at + t->len, (size_t)n + 1, fmt, args);
+		va_end(args);
+	}
+	t->len += n > 0 ? (size_t)n : 0;
+	t->at[t->len] = '\0';
+}
+
+void text_number(struct text *t, uint64_t v)
+{
+	char digits[20], *at = digits + sizeof(digits);
+
+	do
+		*--at = (char)('0' + v % 10);
+	while ((v /= 10) > 0);
+	text_put_n(t, at, (size_t)(digits + sizeof(digits) - at));
+}
+
+void text_spaces(struct text *t, size_t n)
+{
+	reserve(t, n);
+	memset(t->at + t->len, ' ', n);
+	t->len += n;
+	t->at[t->len] = '\0';
 }
 
 void text_hex(struct text *t, struct bytes b)
 {
 	static const char digits[] = "0123456789abcdef";
 
+	reserve(t, 2 * b.len);
 	for (size_t i = 0; i < b.len; i++) {
-		char pair[2] = {digits[b.at[i] >> 4], digits[b.at[i] & 15]};
-
-		text_put_n(t, pair, 2);
+		t->at[t->len++] = digits[b.at[i] >> 4];
+		t->at[t->len++] = digits[b.at[i] & 15];
 	}
+	t->at[t->len] = '\0';
 }
 
 /* Length of the well-formed UTF-8 sequence at s that XML 1.0 allows, 0 when there is none. */

@@ -19,6 +19,8 @@ void text_clear(struct text *t);
 void text_put(struct text *t, const char *s);
 void text_put_n(struct text *t, const char *s, size_t len);
 void text_printf(struct text *t, const char *fmt, ...) PRINTF_LIKE(2, 3);
+void text_number(struct text *t, uint64_t v);             /* decimal; quicker than text_printf */
+void text_spaces(struct text *t, size_t n);
 void text_hex(struct text *t, struct bytes b);            /* "0a1b", no separators */
 void text_xml(struct text *t, const char *s);             /* escaped for content and attributes;
                                                            * what XML cannot hold becomes U+FFFD */

@@ -158,6 +158,11 @@ struct case_run *case_run_new(struct arena *a, const struct case_config *config)
 	return c;
 }
 
+void case_run_distrust(struct case_run *c)
+{
+	c->config.unreliable = true;
+}
+
 void case_run_start(struct case_run *c, usec now, const struct ip6 *iut_link_local)
 {
 	topology_fill(&c->variables, c->config.profile, iut_link_local,

@@ -35,6 +35,9 @@ struct case_config {
 /* The result stays valid after case_run_free, until arena_free of the arena. */
 struct case_run *case_run_new(struct arena *a, const struct case_config *config);
 
+/* Before it starts: the link has turned out to be unreliable. */
+void case_run_distrust(struct case_run *c);
+
 /* iut_link_local: as far as it is known. */
 void case_run_start(struct case_run *c, usec now, const struct ip6 *iut_link_local);
 void case_run_input(struct case_run *c, usec now, struct bytes packet);

@@ -186,15 +186,23 @@ static void a_packet_wrong_in_another_way_than_announced_is_an_error(void)
 		const char *send, *words;
 	} wrong[] = {
 		{"<send template=\"echo\"><echo-request checksum=\"auto+1\"/></send>",
-		 "has, and does not announce, the fault \"checksum\""},
+		 "has the fault \"checksum\" 1 times, and announces it 0 times"},
 		{"<send template=\"echo\" fault=\"checksum\"/>",
-		 "announces, and does not have, the fault \"checksum\""},
+		 "has the fault \"checksum\" 0 times, and announces it 1 times"},
+		{"<send template=\"echo\" fault=\"checksum*2\"><echo-request "
+		 "checksum=\"auto+1\"/></send>",
+		 "has the fault \"checksum\" 1 times, and announces it 2 times"},
+		{"<send template=\"echo\" mutate=\"echo-request.identifier=9\"/>",
+		 "no mutation of this packet is called \"echo-request.identifier=9\""},
+		{"<send template=\"echo\" mutate=\"echo-request.checksum=0x0000\"><echo-request "
+		 "checksum=\"auto+1\"/></send>",
+		 "has the fault \"checksum\" 1 times, and announces it 0 times"},
 		{"<send template=\"echo\" fault=\"length\"><echo-request "
 		 "checksum=\"auto+1\"/></send>",
-		 "announces, and does not have, the fault \"length\""},
+		 "has the fault \""},
 		{"<send template=\"echo\" fault=\"checksum\"><ip6 "
 		 "payload-length=\"auto-1\"/></send>",
-		 "and does not have, the fault \"checksum\""},
+		 "has the fault \""},
 	};
 
 	for (size_t i = 0; i < COUNT_OF(wrong); i++) {
@@ -223,6 +231,20 @@ static void the_announced_fault_is_sent(void)
 				  true),
 			VERDICT_PASS);
 	SAYS(text_str(&p.sent), "checksum=");
+	over(&s, &p);
+}
+
+static void a_mutation_is_sent_and_needs_no_announcement(void)
+{
+	struct sample s = sample_new();
+	struct play p;
+
+	CU_ASSERT_EQUAL(play_once(&s, &p,
+				  "<set var=\"fault\" value=\"echo-request.checksum=0x0000\"/>"
+				  "<send template=\"echo\" mutate=\"$fault\"/>" EXPECT,
+				  true),
+			VERDICT_PASS);
+	SAYS(text_str(&p.sent), "checksum=0");
 	over(&s, &p);
 }
 
@@ -635,6 +657,8 @@ static const struct {
 	{"a packet wrong in another way than announced is an error",
 	 a_packet_wrong_in_another_way_than_announced_is_an_error},
 	{"the announced fault is sent", the_announced_fault_is_sent},
+	{"a mutation is sent and needs no announcement",
+	 a_mutation_is_sent_and_needs_no_announcement},
 	{"an answer that overtakes another is not lost",
 	 an_answer_that_overtakes_another_is_not_lost},
 	{"an answer serves one expect only", an_answer_serves_one_expect_only},

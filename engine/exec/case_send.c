@@ -5,35 +5,73 @@
 #include "exec/case_parts.h"
 
 #include "wire/ip6.h"
+#include "wire/mutate.h"
+
+#include <string.h>
 
 enum {
 	SEND_MAX = 2048,         /* octets of a packet: more than any link of ours carries */
 	RESENT_MAX = 3,          /* times that a packet is sent again on an unreliable link */
 };
 
+static bool send_fault(struct case_run *c, const struct step *s, const char *message)
+{
+	case_fault_of_ours(c, arena_printf(c->arena, "%s:%u: %s", s->file, s->line, message));
+	return false;
+}
+
 /* The findings must be those that the step announces, no other and none missing (DESIGN 3, law 5). */
-static bool check_single_fault(struct case_run *c, const struct step *s, struct bytes octets)
+static bool check_findings(struct case_run *c, const struct step *s, struct bytes octets)
 {
 	struct finding *findings;
-	unsigned found = 0;
+	unsigned found[FINDING_COUNT] = {0};
 
 	packet_decode(c->arena, octets, "ip6", &findings);
 	for (const struct finding *f = findings; f != NULL; f = f->next)
-		if (!f->quoted)
-			found |= 1U << f->code;
-	if (found == s->faults)
-		return true;
+		found[f->code] += !f->quoted;
 	for (unsigned code = 0; code < FINDING_COUNT; code++) {
-		if ((found ^ s->faults) >> code & 1) {
-			case_fault_of_ours(c, arena_printf(c->arena, "%s:%u: the packet to send %s the fault "
-							"\"%s\"", s->file, s->line,
-						      found >> code & 1 ? "has, and does not announce,"
-									: "announces, and does not have,",
-						      finding_name((enum finding_code)code)));
-			return false;
-		}
+		const char *name = finding_name((enum finding_code)code);
+
+		if (found[code] != s->faults[code])
+			return send_fault(c, s, arena_printf(c->arena, "the packet to send has the fault \"%s\" %u "
+					  "times, and announces it %u times", name, found[code],
+					  s->faults[code]));
 	}
-	return false;
+	return true;
+}
+
+static const struct mutation *find_mutation(struct arena *a, const struct packet *p,
+					    const char *name)
+{
+	const struct mutation *m = mutations_of(a, p);
+
+	while (m != NULL && strcmp(m->name, name) != 0)
+		m = m->next;
+	return m;
+}
+
+/* Replaces the octets by those of the packet with the mutation that the step names, and proves that
+ * nothing else is wrong with them. */
+static bool mutate(struct case_run *c, const struct step *s, struct packet *p, struct buf *out)
+{
+	const struct spec_build how = {.lookup = case_lookup, .context = c};
+	struct err err = {0};
+	const char *name = spec_expand(c->arena, s->mutate, &how, 64, &err);
+	const struct mutation *m = name != NULL ? find_mutation(c->arena, p, name) : NULL;
+	struct packet mutant;
+
+	if (name == NULL)
+		return send_fault(c, s, err.text);
+	if (m == NULL)
+		return send_fault(c, s, arena_printf(c->arena, "no mutation of this packet is called "
+						     "\"%.80s\" (craft --mutate lists them)", name));
+	mutant = mutation_apply(c->arena, p, m);
+	if (!mutation_changes(c->arena, p, &mutant))
+		return send_fault(c, s, arena_printf(c->arena, "\"%.80s\" changes nothing here", name));
+	out->len = 0;
+	if (!mutation_check(c->arena, p, &mutant, m, &err) || !packet_encode(&mutant, out, &err))
+		return send_fault(c, s, err.text);
+	return true;
 }
 
 static void set_address(struct case_run *c, const char *name, const struct ip6 *a)
@@ -83,16 +121,18 @@ void case_send(struct case_run *c, usec now, const struct step *s)
 		return;
 	}
 	if (!packet_encode(&p, &out, &err)) {
-		case_fault_of_ours(c, arena_printf(c->arena, "%s:%u: %s", s->file, s->line, err.text));
+		send_fault(c, s, err.text);
 		return;
 	}
-	if (!check_single_fault(c, s, buf_bytes(&out)))
+	if (!check_findings(c, s, buf_bytes(&out)) || (s->mutate != NULL && !mutate(c, s, &p, &out)))
 		return;
 	c->unclaimed = NULL;   /* what came until now answers something older */
 	note_binding(c, &p);
 	c->sent = buf_bytes(&out);
 	c->resent = 0;
-	hand_over(c, now, case_place_of(c, s, arena_printf(c->arena, "send %s", s->what)));
+	hand_over(c, now, case_place_of(c, s, arena_printf(c->arena, "send %s%s%s", s->what,
+							  s->mutate != NULL ? " with " : "",
+							  s->mutate != NULL ? s->mutate : "")));
 }
 
 static bool is_error_name(const char *name)

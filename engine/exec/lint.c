@@ -150,6 +150,7 @@ static void check_step(struct lint *l, const struct step *s)
 	for (const struct binding_of_name *b = s->arguments; b != NULL; b = b->next)
 		check_value(l, s, b->value);
 	check_value(l, s, s->value);
+	check_value(l, s, s->mutate);
 	l->absents += s->kind == STEP_KIND_ABSENT;
 	l->judgements += l->in_body &&
 			 (s->kind == STEP_KIND_ABSENT || s->kind == STEP_KIND_EXPECT ||

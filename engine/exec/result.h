@@ -93,6 +93,7 @@ struct result_case {
 	bool unreliable;         /* the link, see exec/case_run.h */
 	bool doubted;            /* the verdict is of several runs together, not of these packets */
 	bool stopped;            /* a person stopped the run before it had ended */
+	const struct result_case *reference;   /* the same on the reference node; NULL: not asked */
 	const struct result_revision *revisions;   /* with --spec all, one each; else none */
 	size_t revision_count;
 	const struct result_requirement *requirements;

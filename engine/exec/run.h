@@ -74,4 +74,9 @@ void run_done(struct run *r);
 MUST_USE bool run_in_world(struct arena *a, const struct run_config *config,
 			   const struct testcase *tc, struct result_case *out, struct err *err);
 
+/* Adds to each case of the run that did not pass what the sound reference node does in it, in virtual
+ * time; profile is that of the reference node. */
+MUST_USE bool run_add_reference(struct run *r, const struct run_config *config,
+				struct profile *profile, struct err *err);
+
 #endif

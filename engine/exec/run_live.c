@@ -47,6 +47,7 @@ static void add_stand(struct live_state *l, const char *roles)
 	}
 	l->stage.stands[i].roles = roles;
 	l->stage.stands[i].name = roles;
+	l->stage.stands[i].link = l->ours[i];
 }
 
 static void list_stands(struct live_state *l)

@@ -42,7 +42,7 @@ struct station {
 	struct pending *pending;
 	usec lost_at, wait;               /* it may be away until lost_at + wait */
 	unsigned resets, restarts;
-	bool was_lost, over;
+	bool was_lost, over, link_told;
 	const char *gone;                 /* why nothing is tested any more; NULL while it is */
 };
 
@@ -156,7 +156,7 @@ static void take(struct station *st, struct job *j, struct result_case *result, 
 {
 	struct run_state *s = st->many->s;
 	const struct trust_circumstances how = {.alone = alone || jobs_of(st->many) == 1, .disturbed = disturbed,
-						.unreliable = s->config->faults != NULL,
+						.unreliable = tester_unreliable(st->tester),
 						.slow = is_slow(j)};
 
 	if (run_outcome(s, j, result, &how, tester_counts(st->tester).running))
@@ -372,6 +372,9 @@ static bool is_over(void *context)
 			st->over = true;
 			continue;
 		}
+		if (tester_link_finding(st->tester)[0] != '\0' && !st->link_told)
+			run_incident(m->s, now_of(m), st->stand->name, tester_link_finding(st->tester));
+		st->link_told = tester_link_finding(st->tester)[0] != '\0';
 		settle(st);
 		if (tester_answered(st->tester))
 			check_absence(st);
@@ -397,7 +400,8 @@ static void open_station(struct many *m, size_t i)
 		.profile = c->profile, .seed = c->seed,
 		.jobs = jobs_of(m),
 		.start_interval = START_INTERVAL, .error_interval = error_interval(c->profile),
-		.unreliable = c->faults != NULL, .clean_up = c->suite->clean_up,
+		.unreliable = c->faults != NULL,
+		.survey = c->faults == NULL && c->profile->medium != MEDIUM_WORLD, .clean_up = c->suite->clean_up,
 		.mac = m->stage->stands[i].mac, .finished = finished, .note = note, .context = st};
 
 	st->many = m;
@@ -418,7 +422,7 @@ static bool was_heard(struct many *m, struct err *err)
 	ip6_print(&m->s->config->profile->address, address);
 	return m->s->run->interrupted ||
 	       err_set(err, "%s: %s does not answer Neighbor Solicitations on %s",
-		       m->s->config->profile->name, address, m->stage->stands[0].name);
+		       m->s->config->profile->name, address, m->stage->stands[0].link);
 }
 
 static bool drive(struct many *m, struct err *err)

@@ -86,7 +86,7 @@ enum { STANDS_MAX = 8 };
 
 /* The tester's place on one link, for the cases of some roles. */
 struct stand {
-	const char *roles, *name;
+	const char *roles, *name, *link;
 	struct mac mac;
 };
 

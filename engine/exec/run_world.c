@@ -214,6 +214,7 @@ static bool add_stands(struct shared_world *w, struct run_state *s, struct err *
 		roles += n + (roles[n] == ' ');
 		if (n == 0)
 			continue;
+		st->link = "the link";
 		st->mac = run_router_mac;
 		w->references[i] = reference_of(s->config, st->roles, s->config->seed + i, err);
 		if (w->references[i] == NULL)

@@ -13,6 +13,10 @@
 MUST_USE bool spec_from_xml(struct arena *a, const char *file, const xmlNode *parent,
 			    const char *skip, struct spec **first, struct err *err);
 
+/* False and a message with file and line when an option of child is to stand before one that neither
+ * has. parent may be NULL. */
+MUST_USE bool spec_check_before(const struct spec *parent, const struct spec *child, struct err *err);
+
 /* parent with what child says laid over it (testcases/LANGUAGE.md, "Packets and templates"): a new
  * tree, both others stay as they are. */
 struct spec *spec_merge(struct arena *a, const struct spec *parent, const struct spec *child);

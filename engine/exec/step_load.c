@@ -58,19 +58,33 @@ static bool read_mismatch(const struct reading *r, enum mismatch fallback, enum 
 	return fail(r, "no kind of mismatch is called", text);
 }
 
-static bool read_faults(const struct reading *r, unsigned *faults)
+/* "unknown*3": three findings of that kind. */
+static bool read_fault(const struct reading *r, char *name, uint8_t faults[FINDING_COUNT])
+{
+	char *star = strchr(name, '*');
+	enum finding_code code;
+	uint64_t count = 1;
+
+	if (star != NULL) {
+		*star = '\0';
+		if (!parse_u64(star + 1, &count) || count < 1 || count > UINT8_MAX)
+			return fail(r, "wants a number of findings, 1 to 255, not", star + 1);
+	}
+	if (!finding_by_name(name, &code))
+		return fail(r, "no finding is called", name);
+	faults[code] = (uint8_t)count;
+	return true;
+}
+
+static bool read_faults(const struct reading *r, uint8_t faults[FINDING_COUNT])
 {
 	const char *list = attribute(r, "fault", "");
 
 	while (*list != '\0') {
 		size_t n = strcspn(list, " ");
-		enum finding_code code;
-		char *name = arena_string_n(r->l->arena, list, n);
 
-		if (n > 0 && !finding_by_name(name, &code))
-			return fail(r, "no finding is called", name);
-		if (n > 0)
-			*faults |= 1U << code;
+		if (n > 0 && !read_fault(r, arena_string_n(r->l->arena, list, n), faults))
+			return false;
 		list += n + (list[n] == ' ');
 	}
 	return true;
@@ -151,7 +165,8 @@ static bool read_absent(const struct reading *r, struct step *s)
 
 static bool read_send(const struct reading *r, struct step *s)
 {
-	return read_faults(r, &s->faults) &&
+	s->mutate = attribute(r, "mutate", NULL);
+	return read_faults(r, s->faults) &&
 	       packet_load(r->l, r->file, r->node, "", &s->packet, &s->what) &&
 	       (s->packet != NULL || fail(r, "there is no packet in this", "send"));
 }

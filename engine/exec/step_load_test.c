@@ -57,9 +57,11 @@ static void a_send_announces_its_faults(void)
 			       "<send><ip6/><echo-request/><raw data=\"00\"/></send>"
 			       "<verdict value=\"pass\"/>");
 
-	CU_ASSERT_EQUAL(send->faults, 1U << FINDING_CHECKSUM | 1U << FINDING_LENGTH);
+	CU_ASSERT_EQUAL(send->faults[FINDING_CHECKSUM], 1);
+	CU_ASSERT_EQUAL(send->faults[FINDING_LENGTH], 1);
+	CU_ASSERT_EQUAL(send->faults[FINDING_UNKNOWN], 0);
 	CU_ASSERT_STRING_EQUAL(send->what, "echo");
-	CU_ASSERT_EQUAL(send->next->faults, 0);
+	CU_ASSERT_EQUAL(send->next->faults[FINDING_CHECKSUM], 0);
 	CU_ASSERT_STRING_EQUAL(send->next->what, "echo-request");
 	sample_done(&s);
 }

@@ -65,7 +65,8 @@ struct step {
 	const char *only_spec;            /* NULL: under every revision */
 	const struct spec *packet;        /* send */
 	const char *what;                 /* send: name of the template or of the message */
-	unsigned faults;                  /* send: bit per finding_code that the packet must have */
+	uint8_t faults[FINDING_COUNT];    /* send: how often the packet must have each finding */
+	const char *mutate;               /* send: name of a mutation (wire/mutate.h); NULL: none */
 	usec span;                        /* expect, absent, wait */
 	const struct on *ons;             /* expect, absent, background (then: the answer) */
 	enum verdict verdict;             /* expect: on time-out; verdict */

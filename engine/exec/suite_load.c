@@ -106,6 +106,8 @@ static bool template_read(struct loader *l, struct pending *p)
 		l->depth--;
 		if (parent == NULL)
 			return false;
+		if (!spec_check_before(parent->packet, own, l->err))
+			return false;
 		t->packet = spec_merge(l->arena, parent->packet, own);
 	}
 	while (*end != NULL)
@@ -150,7 +152,7 @@ bool packet_load(struct loader *l, const char *file, const xmlNode *n, const cha
 		if (t == NULL)
 			return false;
 		*packet = spec_merge(l->arena, t->packet, own);
-		return true;
+		return spec_check_before(t->packet, own, l->err);
 	}
 	if (own == NULL)
 		return err_at(l->err, file, xml_line(n), "%s: there is no packet in this",

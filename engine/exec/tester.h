@@ -25,6 +25,7 @@ struct tester_config {
 	usec start_interval;              /* between the beginnings of two cases, at least */
 	usec error_interval;              /* between packets that may draw an error, at least */
 	bool unreliable;                  /* the link: see case_run.h */
+	bool survey;                      /* find out whether it is, before the first case (survey.h) */
 	const struct step *clean_up;      /* of the suite; may be NULL */
 	struct mac mac;                   /* of the router */
 	/* Called when a case has ended; may be NULL. It may add cases. */
@@ -71,11 +72,12 @@ void tester_lose(struct tester *t, usec now, const char *why);
 /* Whether to ask for it even when no case runs or waits: something else depends on it. */
 void tester_watch(struct tester *t, bool on);
 
+/* Whether the link is unreliable; and what the survey found, "" for nothing. */
+bool tester_unreliable(const struct tester *t);
+const char *tester_link_finding(const struct tester *t);
+
 /* When a frame of it came last. */
 usec tester_heard(const struct tester *t);
-
-/* Its link-local address, as far as it is known. */
-const struct ip6 *tester_iut_link_local(const struct tester *t);
 
 /* Ends everything that is queued or running. */
 void tester_abort(struct tester *t, usec now, enum verdict verdict, const char *reason);

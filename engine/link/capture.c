@@ -189,9 +189,12 @@ void capture_frame(struct capture *c, unsigned interface, int64_t at,
 
 /* --- Reading --- */
 
+enum { READ_AHEAD = 128 * 1024 };
+
 struct capture_reader {
 	pcap_t *pcap;
 	char *path;              /* for messages */
+	char *ahead;             /* of a file: READ_AHEAD octets at a time; NULL: no file */
 	uint64_t records;
 	unsigned link_type;
 	int wait_fd;             /* of an interface, to wait for packets; else -1 */
@@ -213,7 +216,8 @@ static unsigned known_link_type(int dlt)
 	}
 }
 
-static pcap_t *open_pcap(const char *path, const char *name, struct err *err)
+/* ahead must outlive what is returned. */
+static pcap_t *open_pcap(const char *path, const char *name, char *ahead, struct err *err)
 {
 	char why[PCAP_ERRBUF_SIZE] = "";
 	bool is_stdin = strcmp(path, "-") == 0;
@@ -224,6 +228,8 @@ static pcap_t *open_pcap(const char *path, const char *name, struct err *err)
 		err_errno(err, "%s", name);
 		return NULL;
 	}
+	if (!is_stdin)
+		setvbuf(file, ahead, _IOFBF, READ_AHEAD);
 	pcap = pcap_fopen_offline(file, why);
 	if (pcap == NULL) {
 		err_set(err, "%s: not a capture: %s", name, why);
@@ -258,9 +264,15 @@ static struct capture_reader *reader_new(pcap_t *pcap, const char *name, struct 
 struct capture_reader *capture_open(const char *path, struct err *err)
 {
 	const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
-	pcap_t *pcap = open_pcap(path, name, err);
+	char *ahead = mem_new(READ_AHEAD);
+	pcap_t *pcap = open_pcap(path, name, ahead, err);
+	struct capture_reader *r = pcap != NULL ? reader_new(pcap, name, err) : NULL;
 
-	return pcap != NULL ? reader_new(pcap, name, err) : NULL;
+	if (r != NULL)
+		r->ahead = ahead;
+	else
+		mem_free(ahead);
+	return r;
 }
 
 struct capture_reader *capture_listen(const char *interface, struct err *err)
@@ -317,6 +329,7 @@ void capture_close(struct capture_reader *r)
 	if (r == NULL)
 		return;
 	pcap_close(r->pcap);
+	mem_free(r->ahead);
 	mem_free(r->path);
 	mem_free(r);
 }

@@ -18,7 +18,8 @@
 #include <unistd.h>
 
 enum { RESULTS_MAX = 512 * 1024 * 1024, STYLE_MAX = 1024 * 1024, CAPTURE_MAX = 4 * 1024 * 1024 };
-enum { PARSE = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_HUGE };
+enum { PARSE = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_HUGE |
+	       XML_PARSE_COMPACT | XML_PARSE_NOBLANKS };
 
 static void be_quiet(void *context, const char *fmt, ...)
 {
@@ -56,9 +57,14 @@ static void put_base64(struct text *t, struct bytes b)
 		size_t n = b.len - i < 3 ? b.len - i : 3;
 		unsigned v = (unsigned)b.at[i] << 16 | (n > 1 ? (unsigned)b.at[i + 1] << 8 : 0) |
 			(n > 2 ? b.at[i + 2] : 0);
+		char four[4] = {digits[v >> 18], digits[v >> 12 & 63], digits[v >> 6 & 63],
+				digits[v & 63]};
 
-		text_printf(t, "%c%c%c%c", digits[v >> 18], digits[v >> 12 & 63],
-			    n > 1 ? digits[v >> 6 & 63] : '=', n > 2 ? digits[v & 63] : '=');
+		if (n < 3)
+			four[3] = '=';
+		if (n < 2)
+			four[2] = '=';
+		text_put_n(t, four, 4);
 	}
 }
 
@@ -75,6 +81,92 @@ static void put_capture(struct arena *a, xmlNode *c, const char *folder)
 	put_base64(&data, content);
 	xmlSetProp(c, (const xmlChar *)"capture-data", (const xmlChar *)text_str(&data));
 	text_done(&data);
+}
+
+/* Ladders: which party stands in which column. Finding that out in a stylesheet takes longer than all
+ * else together. */
+
+enum { PARTIES_MAX = 16 };
+
+struct parties {
+	const char *names[PARTIES_MAX];
+	size_t count;
+};
+
+static bool is_implementation(const char *name)
+{
+	return has_prefix(name, "iut");
+}
+
+/* In order of appearance; those of the implementation behind all others. */
+static void add_party(struct parties *p, const char *name, bool implementation)
+{
+	if (name[0] == '\0' || is_implementation(name) != implementation || p->count == PARTIES_MAX)
+		return;
+	for (size_t i = 0; i < p->count; i++)
+		if (strcmp(p->names[i], name) == 0)
+			return;
+	p->names[p->count++] = name;
+}
+
+static void set_column(struct arena *a, xmlNode *step, const struct parties *p, const char *from,
+		       const char *to)
+{
+	const char *name = element_get(a, step, from);
+
+	for (size_t i = 0; i < p->count; i++)
+		if (strcmp(p->names[i], name) == 0)
+			xmlSetProp(step, (const xmlChar *)to,
+				   (const xmlChar *)arena_printf(a, "%zu", i));
+}
+
+/* Seconds with four decimals are enough to look at. */
+static void set_time(struct arena *a, xmlNode *step)
+{
+	const char *at = element_get(a, step, "at");
+	size_t n = strcspn(at, ".");
+
+	n = at[n] != '\0' && strlen(at + n) > 5 ? n + 5 : strlen(at);
+	xmlSetProp(step, (const xmlChar *)"time", (const xmlChar *)arena_string_n(a, at, n));
+}
+
+/* Names stand in a list with a space behind each: one in a name becomes an underscore. */
+static void put_parties(struct arena *a, xmlNode *holder)
+{
+	struct parties p = {.count = 0};
+	const char *list = "";
+
+	for (int implementation = 0; implementation < 2; implementation++)
+		for (xmlNode *s = element_first(holder, "step"); s != NULL; s = element_next(s, "step")) {
+			add_party(&p, element_get(a, s, "from"), implementation);
+			add_party(&p, element_get(a, s, "to"), implementation);
+		}
+	for (size_t i = 0; i < p.count; i++) {
+		char *name = arena_string(a, p.names[i]);
+
+		for (char *c = strchr(name, ' '); c != NULL; c = strchr(c, ' '))
+			*c = '_';
+		list = arena_printf(a, "%s%s ", list, name);
+	}
+	xmlSetProp(holder, (const xmlChar *)"parties", (const xmlChar *)list);
+	for (xmlNode *s = element_first(holder, "step"); s != NULL; s = element_next(s, "step")) {
+		set_time(a, s);
+		set_column(a, s, &p, "from", "from-column");
+		set_column(a, s, &p, "to", "to-column");
+	}
+}
+
+static void put_parties_of_case(struct arena *a, xmlNode *c)
+{
+	static const char *const holders[] = {"reference", "left", "right"};
+
+	put_parties(a, c);
+	for (size_t i = 0; i < COUNT_OF(holders); i++) {
+		xmlNode *holder = element_first(c, holders[i]);
+
+		if (holder != NULL)
+			put_parties(a, holder);
+	}
 }
 
 static bool put_parameter(struct arena *a, xsltTransformContext *context, const char *style,
@@ -137,8 +229,11 @@ static bool transform(struct arena *a, xmlDoc *doc, const char *style, const cha
 {
 	const char *path = arena_printf(a, "%s/%s", style, sheet_name);
 	xsltStylesheet *sheet;
+	struct bytes content;
 	bool ok;
 
+	if (!file_read(a, path, STYLE_MAX, &content, err))
+		return false;
 	xsltSetGenericErrorFunc(NULL, be_quiet);
 	sheet = xsltParseStylesheetFile((const xmlChar *)path);
 	if (sheet == NULL)
@@ -176,11 +271,15 @@ bool page_of_run(const char *style, const char *folder, const char *history, str
 	xmlDoc *doc = read_document(a, arena_printf(a, "%s/results.xml", folder), RESULTS_MAX,
 				    "results", err);
 	xmlNode *c = doc != NULL ? element_first(xmlDocGetRootElement(doc), "case") : NULL;
+	unsigned number = 0;
 	bool ok;
 
 	for (; c != NULL; c = element_next(c, "case")) {
 		arena_reset(one);
 		put_capture(one, c, folder);
+		put_parties_of_case(one, c);
+		xmlSetProp(c, (const xmlChar *)"n",
+			   (const xmlChar *)arena_printf(one, "%u", ++number));
 	}
 	if (doc != NULL)
 		put_history(a, xmlDocGetRootElement(doc), history);
@@ -229,6 +328,23 @@ bool page_of_matrix(const char *style, char *const *folders, size_t count, struc
 	}
 	ok = ok && transform(a, all, style, "matrix.xsl", out, err);
 	xmlFreeDoc(all);
+	arena_free(a);
+	return ok;
+}
+
+bool page_of_comparison(const char *style, const struct text *xml, struct text *out,
+			struct err *err)
+{
+	struct arena *a = arena_new();
+	xmlDoc *doc = xmlReadMemory(text_str(xml), (int)xml->len, "comparison", NULL, PARSE);
+	xmlNode *c = doc != NULL ? element_first(xmlDocGetRootElement(doc), "case") : NULL;
+	bool ok;
+
+	for (; c != NULL; c = element_next(c, "case"))
+		put_parties_of_case(a, c);
+	ok = doc != NULL ? transform(a, doc, style, "compare.xsl", out, err)
+			 : err_set(err, "the comparison is no XML");
+	xmlFreeDoc(doc);
 	arena_free(a);
 	return ok;
 }

@@ -18,4 +18,8 @@ MUST_USE bool page_of_run(const char *style, const char *folder, const char *his
 MUST_USE bool page_of_matrix(const char *style, char *const *folders, size_t count,
 			     struct text *out, struct err *err);
 
+/* The page of a document of compare_print_xml. */
+MUST_USE bool page_of_comparison(const char *style, const struct text *xml, struct text *out,
+				 struct err *err);
+
 #endif

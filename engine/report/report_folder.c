@@ -77,7 +77,7 @@ static bool is_ours(const char *name)
 	for (size_t i = 0; i < COUNT_OF(files); i++)
 		if (strcmp(name, files[i].name) == 0)
 			return true;
-	return strcmp(name, "captures") == 0;
+	return strcmp(name, "captures") == 0 || strcmp(name, RUN_PAGE) == 0;
 }
 
 static bool is_capture(const char *name)
@@ -137,6 +137,7 @@ static void remove_run(struct arena *a, const char *path)
 {
 	for (size_t i = 0; i < COUNT_OF(files); i++)
 		unlink(arena_printf(a, "%s/%s", path, files[i].name));
+	unlink(arena_printf(a, "%s/" RUN_PAGE, path));
 	remove_captures(arena_printf(a, "%s/captures", path));
 	rmdir(path);
 }

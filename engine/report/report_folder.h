@@ -9,6 +9,9 @@
 #include "base/err.h"
 #include "exec/result.h"
 
+/* The page of the run in its folder; made from the rest of it by page.h. */
+#define RUN_PAGE "report.html"
+
 /* True when a run can be written to path: nothing is there, an empty folder, or an earlier run and
  * nothing else. To be asked before the run. */
 MUST_USE bool run_folder_check(const char *path, struct err *err);

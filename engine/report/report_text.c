@@ -5,6 +5,7 @@
 #include "report/report_text.h"
 
 #include "base/arena.h"
+#include "report/report_folder.h"
 #include "report/report_ladder.h"
 #include "report/report_line.h"
 #include "report/report_words.h"
@@ -464,4 +465,11 @@ void report_summary(struct text *t, const struct result_run *run, const struct r
 	report_counts(t, run);
 	text_put(t, "\n");
 	put_whole(t, "Folder", run->folder);
+	if (run->folder[0] != '\0') {
+		struct text page = {0};
+
+		text_printf(&page, "%s/" RUN_PAGE, run->folder);
+		put_whole(t, "Page", text_str(&page));
+		text_done(&page);
+	}
 }

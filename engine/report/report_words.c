@@ -52,6 +52,20 @@ void words_xml(struct text *t, const char *s)
 	text_done(&line);
 }
 
+void words_attribute(struct text *t, const char *name, const char *value)
+{
+	text_printf(t, " %s=\"", name);
+	text_xml(t, value);
+	text_put(t, "\"");
+}
+
+void words_element(struct text *t, const char *name, const char *value)
+{
+	text_printf(t, "<%s>", name);
+	words_xml(t, value);
+	text_printf(t, "</%s>", name);
+}
+
 bool words_is_failure(const struct result_case *c)
 {
 	return c->applicable && c->verdict != VERDICT_PASS && !c->warn && !c->known;

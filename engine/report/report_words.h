@@ -20,6 +20,10 @@ const char *words_mismatch(enum mismatch m);
 /* Escaped for the content of an element, line breaks as they are. */
 void words_xml(struct text *t, const char *s);
 
+/* ` name="value"`, and `<name>value</name>`, escaped. */
+void words_attribute(struct text *t, const char *name, const char *value);
+void words_element(struct text *t, const char *name, const char *value);
+
 /* A case that ran and did not pass or only warn, and was not known to fail. */
 bool words_is_failure(const struct result_case *c);
 

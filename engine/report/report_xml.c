@@ -9,16 +9,9 @@
 #include <inttypes.h>
 #include <string.h>
 
-static void put_attribute(struct text *t, const char *name, const char *value)
-{
-	text_printf(t, " %s=\"", name);
-	text_xml(t, value);
-	text_put(t, "\"");
-}
-
 static void put_flag(struct text *t, const char *name, bool is)
 {
-	put_attribute(t, name, is ? "yes" : "no");
+	words_attribute(t, name, is ? "yes" : "no");
 }
 
 static void put_seconds(struct text *t, const char *name, usec v)
@@ -30,22 +23,22 @@ static void put_seconds(struct text *t, const char *name, usec v)
 
 static void put_element(struct text *t, int depth, const char *name, const char *value)
 {
-	text_printf(t, "%*s<%s>", 2 * depth, "", name);
-	words_xml(t, value);
-	text_printf(t, "</%s>\n", name);
+	text_printf(t, "%*s", 2 * depth, "");
+	words_element(t, name, value);
+	text_put(t, "\n");
 }
 
 static void put_requirement(struct text *t, const struct result_requirement *r)
 {
 	text_put(t, "    <requirement");
-	put_attribute(t, "id", r->id);
-	put_attribute(t, "spec", r->spec);
-	put_attribute(t, "section", r->section);
-	put_attribute(t, "level", words_level(r->level, r->must_not));
+	words_attribute(t, "id", r->id);
+	words_attribute(t, "spec", r->spec);
+	words_attribute(t, "section", r->section);
+	words_attribute(t, "level", words_level(r->level, r->must_not));
 	if (r->difference[0] != '\0')
-		put_attribute(t, "difference", r->difference);
+		words_attribute(t, "difference", r->difference);
 	if (r->changed[0] != '\0')
-		put_attribute(t, "changed", r->changed);
+		words_attribute(t, "changed", r->changed);
 	text_put(t, ">");
 	words_xml(t, r->text);
 	text_put(t, "</requirement>\n");
@@ -57,10 +50,10 @@ static void put_step(struct text *t, const struct result_step *s)
 
 	text_put(t, "    <step");
 	put_seconds(t, "at", s->at);
-	put_attribute(t, "kind", kinds[s->kind]);
-	put_attribute(t, "from", s->from);
-	put_attribute(t, "to", s->to);
-	put_attribute(t, "label", s->label);
+	words_attribute(t, "kind", kinds[s->kind]);
+	words_attribute(t, "from", s->from);
+	words_attribute(t, "to", s->to);
+	words_attribute(t, "label", s->label);
 	put_flag(t, "judged", s->judged);
 	text_put(t, ">\n");
 	put_element(t, 3, "summary", s->summary);
@@ -87,29 +80,29 @@ static const char *relative(const char *folder, const char *path)
 static void put_case_attributes(struct text *t, const struct result_run *run,
 				const struct result_case *c)
 {
-	put_attribute(t, "id", c->id);
-	put_attribute(t, "role", c->role);
-	put_attribute(t, "section", c->section);
-	put_attribute(t, "verdict", result_verdict_name(c));
-	put_attribute(t, "mismatch", mismatch_name(c->mismatch));
-	put_attribute(t, "level", level_name(c->level));
-	put_attribute(t, "phase", c->phase);
-	put_attribute(t, "step", c->step);
-	put_attribute(t, "file", c->file);
+	words_attribute(t, "id", c->id);
+	words_attribute(t, "role", c->role);
+	words_attribute(t, "section", c->section);
+	words_attribute(t, "verdict", result_verdict_name(c));
+	words_attribute(t, "mismatch", mismatch_name(c->mismatch));
+	words_attribute(t, "level", level_name(c->level));
+	words_attribute(t, "phase", c->phase);
+	words_attribute(t, "step", c->step);
+	words_attribute(t, "file", c->file);
 	text_printf(t, " line=\"%u\"", c->line);
 	put_seconds(t, "seconds", c->duration);
-	put_attribute(t, "capture", relative(run->folder, c->capture));
+	words_attribute(t, "capture", relative(run->folder, c->capture));
 	put_seconds(t, "began", c->began);
-	put_attribute(t, "spec", c->spec);
+	words_attribute(t, "spec", c->spec);
 	text_printf(t, " place=\"%u\"", c->place);
 	text_printf(t, " block=\"%u\" seed=\"%" PRIu64 "\" runs=\"%u\"", c->block, c->seed, c->runs);
-	put_attribute(t, "link-local", c->iut_link_local);
-	put_attribute(t, "router-link-local", c->router_link_local);
+	words_attribute(t, "link-local", c->iut_link_local);
+	words_attribute(t, "router-link-local", c->router_link_local);
 	put_flag(t, "unreliable", c->unreliable);
 	put_flag(t, "doubted", c->doubted);
 	put_flag(t, "stopped", c->stopped);
 	if (c->issue[0] != '\0')
-		put_attribute(t, "issue", c->issue);
+		words_attribute(t, "issue", c->issue);
 	if (c->known)
 		put_flag(t, "known", true);
 }
@@ -119,15 +112,16 @@ static void put_revision(struct text *t, const struct result_revision *v)
 	const char *verdict = v->warn ? "warn" : verdict_name(v->verdict);
 
 	text_put(t, "    <revision");
-	put_attribute(t, "spec", v->spec);
-	put_attribute(t, "verdict", v->applicable ? verdict : "not-applicable");
-	put_attribute(t, "mismatch", mismatch_name(v->mismatch));
+	words_attribute(t, "spec", v->spec);
+	words_attribute(t, "verdict", v->applicable ? verdict : "not-applicable");
+	words_attribute(t, "mismatch", mismatch_name(v->mismatch));
 	put_flag(t, "own-run", v->own_run);
 	text_put(t, ">");
 	words_xml(t, v->reason);
 	text_put(t, "</revision>\n");
 }
 
+/* Words, an element each. */
 static void put_tags(struct text *t, const char *tags)
 {
 	struct text tag = {0};
@@ -143,11 +137,24 @@ static void put_tags(struct text *t, const char *tags)
 	text_done(&tag);
 }
 
+/* What the reference node did in the same case. */
+static void put_reference(struct text *t, const struct result_case *c)
+{
+	if (c == NULL)
+		return;
+	text_put(t, "    <reference");
+	words_attribute(t, "verdict", result_verdict_name(c));
+	text_put(t, ">\n");
+	for (size_t i = 0; i < c->step_count; i++)
+		put_step(t, &c->steps[i]);
+	text_put(t, "    </reference>\n");
+}
+
 static void put_surprise(struct text *t, const struct result_surprise *s)
 {
 	text_put(t, "  <surprise");
-	put_attribute(t, "issue", s->issue);
-	put_attribute(t, "case", s->case_id);
+	words_attribute(t, "issue", s->issue);
+	words_attribute(t, "case", s->case_id);
 	text_put(t, ">");
 	words_xml(t, s->what);
 	text_put(t, "</surprise>\n");
@@ -170,27 +177,28 @@ static void put_case(struct text *t, const struct result_run *run, const struct 
 		put_requirement(t, &c->requirements[i]);
 	for (size_t i = 0; i < c->step_count; i++)
 		put_step(t, &c->steps[i]);
+	put_reference(t, c->reference);
 	text_put(t, "  </case>\n");
 }
 
 static void put_run(struct text *t, const struct result_run *run)
 {
 	text_put(t, "  <run");
-	put_attribute(t, "implementation", run->implementation);
-	put_attribute(t, "vendor", run->vendor);
-	put_attribute(t, "version", run->version);
-	put_attribute(t, "profile", run->profile);
-	put_attribute(t, "spec", run->spec);
-	put_attribute(t, "started", run->started);
+	words_attribute(t, "implementation", run->implementation);
+	words_attribute(t, "vendor", run->vendor);
+	words_attribute(t, "version", run->version);
+	words_attribute(t, "profile", run->profile);
+	words_attribute(t, "spec", run->spec);
+	words_attribute(t, "started", run->started);
 	text_printf(t, " seed=\"%" PRIu64 "\"", run->seed);
 	put_seconds(t, "seconds", (usec)(run->seconds * (double)USEC_PER_SEC));
-	put_attribute(t, "tool-version", run->tool_version);
-	put_attribute(t, "address", run->address);
-	put_attribute(t, "address2", run->address2);
-	put_attribute(t, "router", run->router);
-	put_attribute(t, "mobiles", run->mobiles);
+	words_attribute(t, "tool-version", run->tool_version);
+	words_attribute(t, "address", run->address);
+	words_attribute(t, "address2", run->address2);
+	words_attribute(t, "router", run->router);
+	words_attribute(t, "mobiles", run->mobiles);
 	if (run->shard[0] != '\0')
-		put_attribute(t, "shard", run->shard);
+		words_attribute(t, "shard", run->shard);
 	text_put(t, "/>\n");
 }
 

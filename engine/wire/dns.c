@@ -25,6 +25,8 @@ bool name_parse(struct arena *a, const char *text, struct bytes *octets)
 	struct buf out = buf_over(arena_alloc(a, cap), cap);
 	uint64_t pointer;
 
+	if (*text == '\0')
+		return false;
 	if (strcmp(text, ".") == 0)
 		text++;
 	while (*text != '\0' && *text != '@') {
@@ -68,28 +70,28 @@ static size_t name_octets(struct bytes b)
 	return 0;
 }
 
+/* Whether all labels of the name are such as name_parse reads. */
+static bool is_writable(struct bytes name)
+{
+	for (size_t at = 0; name.at[at] > 0 && name.at[at] <= LABEL_MAX; at += 1U + name.at[at])
+		if (!is_label((const char *)name.at + at + 1, name.at[at]))
+			return false;
+	return true;
+}
+
 void name_print(struct bytes octets, struct text *t)
 {
-	size_t at = 0, begin = t->len;
+	size_t at = 0;
 
-	if (octets.len == 0 || name_octets(octets) != octets.len)
+	if (octets.len == 0 || name_octets(octets) != octets.len || !is_writable(octets))
 		return;
 	for (; octets.at[at] > 0 && octets.at[at] <= LABEL_MAX; at += 1U + octets.at[at]) {
-		const char *label = (const char *)octets.at + at + 1;
-
-		if (!is_label(label, octets.at[at])) {
-			if (t->len > begin) {   /* an empty text has no octet to end with */
-				t->len = begin;
-				t->at[begin] = '\0';
-			}
-			return;
-		}
-		text_put(t, t->len > begin ? "." : "");
-		text_put_n(t, label, octets.at[at]);
+		text_put(t, at > 0 ? "." : "");
+		text_put_n(t, (const char *)octets.at + at + 1, octets.at[at]);
 	}
 	if (octets.at[at] != 0)
-		text_printf(t, "%s@%u", t->len > begin ? "." : "", be16_get(octets.at + at) & POINTER_MAX);
-	else if (t->len == begin)
+		text_printf(t, "%s@%u", at > 0 ? "." : "", be16_get(octets.at + at) & POINTER_MAX);
+	else if (at == 0)
 		text_put(t, ".");
 }
 

@@ -108,7 +108,8 @@ bool esp_choose(const struct packet *p, struct header *h, struct err *err)
 		return h->sa != NULL;
 	}
 	h->sa = sa_of_keys(p, h);
-	if (h->sa == NULL && h->next != NULL)
+	/* Octets may follow as they stand: behind the end of the packet that the header is in. */
+	if (h->sa == NULL && h->next != NULL && h->next->format->family != FAMILY_RAW)
 		return err_set(err, "esp: no keys for SPI 0x%x: give a file of keys, keys such as aes-cbc=, "
 				    "or the sealed octets as data=", number_of(h, "spi"));
 	return true;

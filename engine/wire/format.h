@@ -76,6 +76,8 @@ struct field {
 	enum role role;
 	bool principal;                   /* may stand without its name: home-address(2001:db8::1) */
 	bool required;                    /* no sensible default: craft asks for it */
+	bool fresh;                       /* drawn or counted anew by whoever sends it: comparisons of
+					   * two implementations pass over it */
 	uint64_t send;                    /* default */
 	uint16_t scale, bias;             /* lengths: octets per unit, octets not counted */
 	uint16_t unit_ms;                 /* times: milliseconds a unit, 0 when not a time */

@@ -11,6 +11,8 @@
 
 /* A number of b bits that is 0 unless set. */
 #define NUMBER(n, b, d) {.name = (n), .bits = (b), .kind = KIND_NUMBER, .doc = (d)}
+#define FRESH(n, b, d) \
+	{.name = (n), .bits = (b), .kind = KIND_NUMBER, .fresh = true, .doc = (d)}
 #define DEFAULT(n, b, v, d) {.name = (n), .bits = (b), .kind = KIND_NUMBER, .send = (v), .doc = (d)}
 #define NAMED(n, b, v, d) {.name = (n), .bits = (b), .kind = KIND_NUMBER, .names = (v), .doc = (d)}
 #define TIME(n, b, ms, d) {.name = (n), .bits = (b), .kind = KIND_NUMBER, .unit_ms = (ms), .doc = (d)}

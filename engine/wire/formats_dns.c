@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * Rows: DNS messages as bootstrapping uses them (RFC 5026 5.1: SRV records of _mip6._ipv6, AAAA records
+ * Rows: DNS messages as bootstrapping uses them (RFC 5026 5.1.2: SRV records of _mip6._ipv6, AAAA records
  * of home agents). RFC 1035 4.1, RFC 2782, RFC 3596. Names are items of their own, before the question
  * or record that they belong to. */
 #include "wire/formats_dns.h"
@@ -75,7 +75,7 @@ static const struct field srv_fields[] = {
 	RECORD,
 	NUMBER("priority", 16, "Lower first."),
 	NUMBER("weight", 16, "Among those of one priority."),
-	NUMBER("port", 16, "0 for _mip6: the service has none (RFC 5026 5.1)."),
+	NUMBER("port", 16, "0 for _mip6: the service has none (RFC 5026 5.1.2)."),
 	{.name = "target", .kind = KIND_NAME, .principal = true, .doc = "Name of the home agent."},
 };
 

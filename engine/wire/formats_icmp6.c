@@ -49,21 +49,21 @@ static const struct field problem_fields[] = {
 
 static const struct field echo_fields[] = {
 	ICMP6_HEADER(NULL),
-	NUMBER("identifier", 16, "Chosen by the sender of the request."),
+	FRESH("identifier", 16, "Chosen by the sender of the request."),
 	NUMBER("sequence", 16, "Chosen by the sender of the request."),
 	OCTETS("data", "Returned by the reply."),
 };
 
 static const struct field dhaad_request_fields[] = {
 	ICMP6_HEADER(NULL),
-	NUMBER("identifier", 16, "Matches the reply to the request."),
+	FRESH("identifier", 16, "Matches the reply to the request."),
 	FLAG("R", "Asks for home agents that support mobile routers (RFC 3963 7.1)."),
 	RESERVED("reserved", 15),
 };
 
 static const struct field dhaad_reply_fields[] = {
 	ICMP6_HEADER(NULL),
-	NUMBER("identifier", 16, "Copied from the request."),
+	FRESH("identifier", 16, "Copied from the request."),
 	FLAG("R", "The home agents listed support mobile routers (RFC 3963 7.2)."),
 	RESERVED("reserved", 15),
 	{.name = "addresses", .kind = KIND_IP6_LIST, .principal = true,
@@ -72,13 +72,13 @@ static const struct field dhaad_reply_fields[] = {
 
 static const struct field prefix_solicitation_fields[] = {
 	ICMP6_HEADER(NULL),
-	NUMBER("identifier", 16, "Matches the advertisement to the solicitation."),
+	FRESH("identifier", 16, "Matches the advertisement to the solicitation."),
 	RESERVED("reserved", 16),
 };
 
 static const struct field prefix_advertisement_fields[] = {
 	ICMP6_HEADER(NULL),
-	NUMBER("identifier", 16, "Copied from the solicitation; chosen afresh when unsolicited."),
+	FRESH("identifier", 16, "Copied from the solicitation; chosen afresh when unsolicited."),
 	FLAG("M", "Managed address configuration."),
 	FLAG("O", "Other configuration."),
 	RESERVED("reserved", 14),

@@ -49,7 +49,7 @@ static const struct field fragment_fields[] = {
 	NUMBER("offset", 13, "Fragment offset in units of 8 octets."),
 	RESERVED("reserved-bits", 2),
 	FLAG("M", "More fragments follow."),
-	NUMBER("identification", 32, "The same in all fragments of a packet."),
+	FRESH("identification", 32, "The same in all fragments of a packet."),
 };
 
 static const struct field udp_fields[] = {

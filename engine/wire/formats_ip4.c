@@ -9,7 +9,7 @@ static const struct field ip4_fields[] = {
 	LENGTH("header-length", 4, 4, 0, "IHL: of the header with its options, in units of 4 octets."),
 	NUMBER("type-of-service", 8, "Differentiated services field."),
 	TOTAL("total-length", 16, 0, "Octets of header and payload."),
-	NUMBER("identification", 16, "The same in all fragments of a packet."),
+	FRESH("identification", 16, "The same in all fragments of a packet."),
 	RESERVED("reserved", 1),
 	FLAG("DF", "Do not fragment."),
 	FLAG("M", "More fragments follow."),

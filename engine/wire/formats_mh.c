@@ -74,7 +74,8 @@ static const struct value_name error_status[] = {
 	{0, NULL},
 };
 
-#define TOKEN(n, d) {.name = (n), .bits = 64, .kind = KIND_NUMBER, .required = true, .doc = (d)}
+#define TOKEN(n, d) \
+	{.name = (n), .bits = 64, .kind = KIND_NUMBER, .required = true, .fresh = true, .doc = (d)}
 
 static const struct field mh_fields[] = {
 	MH_HEADER_AT("6.1.1"),
@@ -100,14 +101,14 @@ static const struct field coti_fields[] = {
 
 static const struct field hot_fields[] = {
 	MH_HEADER_AT("6.1.1"),
-	NUMBER("home-nonce-index", 16, "To be echoed in the Binding Update."),
+	FRESH("home-nonce-index", 16, "To be echoed in the Binding Update."),
 	TOKEN("home-init-cookie", "Copied from the Home Test Init."),
 	TOKEN("home-keygen-token", "Half of the binding management key."),
 };
 
 static const struct field cot_fields[] = {
 	MH_HEADER_AT("6.1.1"),
-	NUMBER("care-of-nonce-index", 16, "To be echoed in the Binding Update."),
+	FRESH("care-of-nonce-index", 16, "To be echoed in the Binding Update."),
 	TOKEN("care-of-init-cookie", "Copied from the Care-of Test Init."),
 	TOKEN("care-of-keygen-token", "Half of the binding management key."),
 };
@@ -175,9 +176,9 @@ static const struct field alternate_coa_fields[] = {
 
 static const struct field nonce_indices_fields[] = {
 	MOBILITY_OPTION,
-	{.name = "home", .bits = 16, .kind = KIND_NUMBER, .required = true,
+	{.name = "home", .bits = 16, .kind = KIND_NUMBER, .required = true, .fresh = true,
 	 .doc = "Home nonce index, from the Home Test."},
-	{.name = "care-of", .bits = 16, .kind = KIND_NUMBER,
+	{.name = "care-of", .bits = 16, .kind = KIND_NUMBER, .fresh = true,
 	 .doc = "Care-of nonce index, from the Care-of Test; ignored in a de-registration."},
 };
 

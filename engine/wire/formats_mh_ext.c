@@ -128,6 +128,17 @@ static const struct field cga_parameters_fields[] = {
 	OCTETS("parameters", "A piece of the CGA Parameters; all but the last have 255 octets."),
 };
 
+/* RFC 3972 3. A public key is a DER sequence, which begins with 0x30; by that and the length the first
+ * piece is known from the others. */
+static const struct field cga_parameters_start_fields[] = {
+	MOBILITY_OPTION,
+	{.name = "modifier", .bits = 128, .kind = KIND_OCTETS, .doc = "Any value."},
+	NUMBER("prefix", 64, "Subnet prefix of the address."),
+	NUMBER("collision-count", 8, "0, 1 or 2."),
+	SELECTOR("key-tag", 8, 0x30, "First octet of the public key: a sequence."),
+	OCTETS("key", "The public key (SubjectPublicKeyInfo) from its second octet on, and extensions."),
+};
+
 static const struct field signature_fields[] = {
 	MOBILITY_OPTION,
 	OCTETS("signature", "Made with the sender's private key."),
@@ -250,7 +261,7 @@ static const struct field flow_id_fields[] = {
 };
 
 /* Rows with variants, and those. */
-enum { BRA = 1, FBA = 3, BINDING_ID_IPV6 = 5, BINDING_ID_IPV4 };
+enum { BRA = 1, FBA = 3, BINDING_ID_IPV6 = 5, BINDING_ID_IPV4, CGA_START = 8 };
 
 const struct format formats_mh_ext[] = {
 	{.name = "bri", .title = "Binding Revocation Indication", .short_name = "BRI",
@@ -277,6 +288,13 @@ const struct format formats_mh_ext[] = {
 	[BINDING_ID_IPV4] = MH_OPTION("binding-id-ipv4", "Binding Identifier with IPv4 Address", "BID",
 				      35, binding_id_ipv4_fields, 8, 2, OCCURS_MANY, "rfc5648",
 				      "4.3", "One of several bindings of a home address."),
+	{.name = "cga-parameters", .title = "CGA Parameters", .short_name = "CGA",
+	 .family = FAMILY_MH_OPTION, .code = 12, FIELDS(cga_parameters_fields),
+	 .variant = &formats_mh_ext[CGA_START], .spec = "rfc4866", .section = "5.1",
+	 .doc = "A further piece of the sender's CGA parameters, or one that cannot be told from one."},
+	[CGA_START] = MH_OPTION("cga-parameters-start", "CGA Parameters, first Piece", "CGA", 12,
+				cga_parameters_start_fields, 0, 0, OCCURS_MANY, "rfc4866", "5.1",
+				"The sender's CGA parameters up to its public key or a part of it."),
 
 	{.name = "experimental-message", .title = "Experimental Mobility Header",
 	 .short_name = "Experimental", .family = FAMILY_MH, .code = 11,
@@ -298,9 +316,6 @@ const struct format formats_mh_ext[] = {
 	MH_OPTION("cga-parameters-request", "CGA Parameters Request", "CGAReq", 11,
 		  empty_option_fields, 0, 0, OCCURS_ONCE, "rfc4866", "5.6",
 		  "Asks the correspondent for its CGA parameters and signature."),
-	MH_OPTION("cga-parameters", "CGA Parameters", "CGA", 12, cga_parameters_fields, 0, 0,
-		  OCCURS_MANY, "rfc4866", "5.1",
-		  "Pieces of the sender's CGA parameters, in order."),
 	MH_OPTION("signature", "Signature", "Sig", 13, signature_fields, 0, 0, OCCURS_ONCE,
 		  "rfc4866", "5.2", "Over the CGA parameters before it."),
 	MH_OPTION("permanent-home-token", "Permanent Home Keygen Token", "PHKT", 14,

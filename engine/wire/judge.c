@@ -54,6 +54,8 @@ static void note_rule(struct judge *j, const struct header *h, const struct fiel
 		code = FINDING_FIXED;
 	else if (f->role == ROLE_CHECKSUM && checksum_can_be_verified(&j->layout, h))
 		code = FINDING_CHECKSUM;
+	else if (f->role == ROLE_COUNT)
+		code = FINDING_LENGTH;
 	else
 		return;   /* said when the headers were cut */
 	notes_add(j->notes, &(struct finding){.code = code, .header = h, .field = f, .got = got,
@@ -178,9 +180,12 @@ static bool padding_is_canonical(const struct header **from, size_t at, size_t t
 /* Whether the padding is just what encode would compute, so that it need not be listed. */
 static bool padding_is_auto(const struct header *h)
 {
+	const struct field *open = h->format->plan->open;
 	size_t at = h->offset + h->format->plan->fixed, end;
 	const struct header *o = h->options;
 
+	if (open != NULL)
+		at += h->slots[open - h->format->fields].octets.len;
 	while (o != NULL) {
 		const struct header *real = o;
 

@@ -7,6 +7,13 @@
 
 #include <string.h>
 
+/* A line is put together from its words: formatting them costs several times as much. */
+static void put_name(struct text *t, const struct field *f)
+{
+	text_put(t, f->name);
+	text_put(t, "=");
+}
+
 /* Craft expressions. */
 
 static void craft_slot(const struct field *f, const struct slot *s, struct text *t, bool *first)
@@ -23,9 +30,9 @@ static void craft_slot(const struct field *f, const struct slot *s, struct text 
 		return;
 	}
 	if (!f->principal)
-		text_printf(t, "%s=", f->name);
+		put_name(t, f);
 	else if (s->octets.len == 0 && !kind_is_number(f->kind))
-		text_printf(t, "%s=", f->name);
+		put_name(t, f);
 	value_print(f, s, t);
 }
 
@@ -33,7 +40,8 @@ static void craft_header(const struct header *h, struct text *t)
 {
 	bool first = true;
 
-	text_printf(t, "%s(", h->format->name);
+	text_put(t, h->format->name);
+	text_put(t, "(");
 	for (unsigned i = 0; i < h->format->field_count; i++)
 		if (h->slots[i].how == SLOT_SET || h->slots[i].how == SLOT_PLUS)
 			craft_slot(&h->format->fields[i], &h->slots[i], t, &first);
@@ -68,14 +76,23 @@ static bool on_wire(const struct header *h, const struct field *f)
 
 static void tree_header(const struct header *h, unsigned depth, struct text *t)
 {
-	text_printf(t, "%*s%s: %s, octets %zu to %zu\n", (int)(2 * depth), "", h->format->name,
-		    h->format->title, h->offset, h->offset + h->length);
+	text_spaces(t, 2 * (size_t)depth);
+	text_put(t, h->format->name);
+	text_put(t, ": ");
+	text_put(t, h->format->title);
+	text_put(t, ", octets ");
+	text_number(t, h->offset);
+	text_put(t, " to ");
+	text_number(t, h->offset + h->length);
+	text_put(t, "\n");
 	for (unsigned i = 0; i < h->format->field_count; i++) {
 		const struct field *f = &h->format->fields[i];
 
 		if (!on_wire(h, f) || (f->bits == 0 && h->slots[i].octets.len == 0))
 			continue;
-		text_printf(t, "%*s%s = ", (int)(2 * depth + 2), "", f->name);
+		text_spaces(t, 2 * (size_t)depth + 2);
+		text_put(t, f->name);
+		text_put(t, " = ");
 		value_print_named(f, &h->slots[i], t);
 		text_put(t, "\n");
 	}
@@ -132,7 +149,7 @@ static void line_header(const struct header *h, struct text *t, const char *open
 			continue;
 		}
 		if (!f->principal)
-			text_printf(t, "%s=", f->name);
+			put_name(t, f);
 		value_print_named(f, &h->slots[i], t);
 	}
 	text_put(t, any ? close : "");
@@ -181,7 +198,7 @@ static void json_value(const struct field *f, const struct slot *s, struct text 
 		return;
 	}
 	if (f->kind == KIND_NUMBER && f->bits < 53 && f->unit_ms == 0) {
-		text_printf(t, "%llu", (unsigned long long)s->num);
+		text_number(t, s->num);
 		return;
 	}
 	value_print(f, s, &value);
@@ -195,7 +212,11 @@ static void json_header(const struct header *h, struct text *t)
 
 	text_put(t, "{\"format\":");
 	text_json(t, h->format->name);
-	text_printf(t, ",\"offset\":%zu,\"length\":%zu,\"fields\":{", h->offset, h->length);
+	text_put(t, ",\"offset\":");
+	text_number(t, h->offset);
+	text_put(t, ",\"length\":");
+	text_number(t, h->length);
+	text_put(t, ",\"fields\":{");
 	for (unsigned i = 0; i < h->format->field_count; i++) {
 		const struct field *f = &h->format->fields[i];
 

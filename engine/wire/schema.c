@@ -19,8 +19,13 @@ static void element(struct text *t, const struct format *f, bool is_option)
 	attribute(t, "absent");
 	attribute(t, "optional");
 	attribute(t, "remove");
-	if (is_option)
+	attribute(t, "cut");
+	attribute(t, "insert");
+	attribute(t, "copies");
+	if (is_option) {
 		attribute(t, "before");
+		attribute(t, "misalign");
+	}
 	if (f->quotes)
 		attribute(t, "quoted");
 	if (f->body == BODY_OPTIONS) {

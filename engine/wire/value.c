@@ -99,7 +99,7 @@ static bool parse_text(struct arena *a, const struct field *f, const char *text,
 {
 	if (has_prefix(text, "0x"))
 		return parse_octets(a, f, text, octets, err);
-	if (f->kind == KIND_NAME)
+	if (f->kind == KIND_NAME && *text != '\0')
 		return name_parse(a, text, octets) || refuse(err, f, text, "wants a domain name");
 	if (strchr(text, '"') != NULL)   /* else they would silently go on the wire */
 		return refuse(err, f, text, "is written without quotes; any octets behind 0x");
@@ -165,16 +165,29 @@ bool value_parse(struct arena *a, const struct field *f, const char *text, struc
 	return parse_octets(a, f, text, &slot->octets, err);
 }
 
+/* Digits for all the bits that the field has. */
+static void print_hexadecimal(uint64_t v, unsigned bits, struct text *t)
+{
+	uint8_t octets[8];
+	size_t n = (bits + 7) / 8;
+
+	for (size_t i = 0; i < 8; i++)
+		octets[i] = (uint8_t)(v >> (56 - 8 * i));
+	text_put(t, "0x");
+	text_hex(t, (struct bytes){octets + 8 - n, n});
+}
+
 static void print_number(const struct field *f, uint64_t v, struct text *t)
 {
-	if (f->unit_ms > 0 && v % 1000 * f->unit_ms % 1000 == 0)
-		text_printf(t, "%llus", (unsigned long long)(v * f->unit_ms / 1000));
-	else if (f->unit_ms > 0)
-		text_printf(t, "%llums", (unsigned long long)(v * f->unit_ms));
-	else if (f->bits >= 32 || f->role == ROLE_CHECKSUM)
-		text_printf(t, "0x%0*llx", f->bits / 4, (unsigned long long)v);
-	else
-		text_printf(t, "%llu", (unsigned long long)v);
+	bool whole = f->unit_ms > 0 && v % 1000 * f->unit_ms % 1000 == 0;
+
+	if (f->unit_ms == 0 && (f->bits >= 32 || f->role == ROLE_CHECKSUM)) {
+		print_hexadecimal(v, f->bits, t);
+		return;
+	}
+	text_number(t, f->unit_ms == 0 ? v : whole ? v * f->unit_ms / 1000 : v * f->unit_ms);
+	if (f->unit_ms > 0)
+		text_put(t, whole ? "s" : "ms");
 }
 
 static void print_addresses(struct bytes octets, struct text *t)
@@ -185,7 +198,8 @@ static void print_addresses(struct bytes octets, struct text *t)
 
 		memcpy(address.octet, octets.at + at, 16);
 		ip6_print(&address, text);
-		text_printf(t, "%s%s", at > 0 ? " " : "", text);
+		text_put(t, at > 0 ? " " : "");
+		text_put(t, text);
 	}
 }
 
@@ -259,6 +273,9 @@ void value_print_named(const struct field *f, const struct slot *slot, struct te
 	const char *name = f->kind == KIND_NUMBER ? field_value_name(f, slot->num) : NULL;
 
 	value_print(f, slot, t);
-	if (name != NULL)
-		text_printf(t, " (%s)", name);
+	if (name == NULL)
+		return;
+	text_put(t, " (");
+	text_put(t, name);
+	text_put(t, ")");
 }

@@ -1,77 +1,29 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: BSD-2-Clause -->
 <!-- Ladders: who sent what to whom, as SVG; and the packets that its arrows lead to. Shared by the page
-     of a run and by comparisons. -->
+     of a run and by comparisons. page.c has set parties="mn.hoa mn.coa iut.addr " on what holds the
+     steps, and from-column and to-column on each step. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns="http://www.w3.org/2000/svg">
+  <!-- What must not stand in an attribute of a body that waits as text. -->
+  <xsl:variable name="odd">&lt;&gt;"&amp;</xsl:variable>
   <xsl:variable name="row" select="34"/>
   <xsl:variable name="column" select="230"/>
-  <xsl:variable name="left" select="70"/>
-
-  <!-- The names of the parties, each once, with a space in front and behind; the implementation last. -->
-  <xsl:template name="parties">
-    <xsl:param name="steps"/>
-    <xsl:param name="at" select="1"/>
-    <xsl:param name="names" select="' '"/>
-    <xsl:choose>
-      <xsl:when test="$at &gt; count($steps)"><xsl:value-of select="$names"/></xsl:when>
-      <xsl:otherwise>
-        <xsl:variable name="step" select="$steps[$at]"/>
-        <xsl:variable name="from" select="translate($step/@from, ' ', '_')"/>
-        <xsl:variable name="to" select="translate($step/@to, ' ', '_')"/>
-        <xsl:variable name="with-from">
-          <xsl:value-of select="$names"/>
-          <xsl:if test="$from != '' and not(starts-with($from, 'iut')) and not(contains($names, concat(' ', $from, ' ')))">
-            <xsl:value-of select="concat($from, ' ')"/>
-          </xsl:if>
-        </xsl:variable>
-        <xsl:variable name="with-to">
-          <xsl:value-of select="$with-from"/>
-          <xsl:if test="$to != '' and not(starts-with($to, 'iut')) and not(contains($with-from, concat(' ', $to, ' ')))">
-            <xsl:value-of select="concat($to, ' ')"/>
-          </xsl:if>
-        </xsl:variable>
-        <xsl:call-template name="parties">
-          <xsl:with-param name="steps" select="$steps"/>
-          <xsl:with-param name="at" select="$at + 1"/>
-          <xsl:with-param name="names" select="string($with-to)"/>
-        </xsl:call-template>
-      </xsl:otherwise>
-    </xsl:choose>
-  </xsl:template>
-
-  <!-- How many of the names stand before this one: the number of its column. -->
-  <xsl:template name="place">
-    <xsl:param name="names"/>
-    <xsl:param name="name"/>
-    <xsl:variable name="before" select="substring-before($names, concat(' ', translate($name, ' ', '_'), ' '))"/>
-    <xsl:value-of select="string-length($before) - string-length(translate($before, ' ', ''))"/>
-  </xsl:template>
+  <xsl:variable name="left" select="60"/>
+  <xsl:variable name="margin" select="58"/>
 
   <xsl:template name="ladder">
     <xsl:param name="steps"/>
     <xsl:param name="prefix"/>
     <xsl:param name="caption"/>
-    <xsl:variable name="others">
-      <xsl:call-template name="parties"><xsl:with-param name="steps" select="$steps"/></xsl:call-template>
-    </xsl:variable>
-    <xsl:variable name="iuts">
-      <xsl:for-each select="$steps/@from[starts-with(., 'iut')]|$steps/@to[starts-with(., 'iut')]">
-        <xsl:sort select="."/>
-        <xsl:value-of select="concat(., ' ')"/>
-      </xsl:for-each>
-    </xsl:variable>
-    <xsl:variable name="names">
-      <xsl:value-of select="$others"/>
-      <xsl:call-template name="once"><xsl:with-param name="names" select="string($iuts)"/></xsl:call-template>
-    </xsl:variable>
-    <xsl:variable name="columns" select="string-length($names) - string-length(translate($names, ' ', '')) - 1"/>
-    <xsl:variable name="width" select="$left + $columns * $column"/>
+    <xsl:variable name="names" select="$steps[1]/../@parties"/>
+    <xsl:variable name="columns" select="string-length($names) - string-length(translate($names, ' ', ''))"/>
+    <xsl:variable name="width" select="$left + 2 * $margin + ($columns - 1) * $column"/>
     <xsl:variable name="height" select="46 + count($steps) * $row"/>
     <xsl:if test="$steps">
       <figure xmlns="" class="ladder">
         <figcaption><xsl:value-of select="$caption"/></figcaption>
-        <div class="scroll" tabindex="0" role="group" aria-label="Ladder of {$caption}">
+        <div class="scroll" tabindex="0" role="group" aria-label="Ladder">
           <xsl:element name="svg" namespace="http://www.w3.org/2000/svg">
             <xsl:attribute name="viewBox"><xsl:value-of select="concat('0 0 ', $width, ' ', $height)"/></xsl:attribute>
             <xsl:attribute name="width"><xsl:value-of select="$width"/></xsl:attribute>
@@ -79,12 +31,11 @@
             <xsl:attribute name="role">group</xsl:attribute>
             <xsl:attribute name="aria-label">Messages in the order of time; each leads to its packet</xsl:attribute>
             <xsl:call-template name="lifelines">
-              <xsl:with-param name="names" select="substring-after($names, ' ')"/>
+              <xsl:with-param name="names" select="string($names)"/>
               <xsl:with-param name="height" select="$height"/>
             </xsl:call-template>
             <xsl:for-each select="$steps">
               <xsl:call-template name="arrow">
-                <xsl:with-param name="names" select="string($names)"/>
                 <xsl:with-param name="prefix" select="$prefix"/>
                 <xsl:with-param name="y" select="46 + position() * $row - 10"/>
                 <xsl:with-param name="width" select="$width"/>
@@ -96,24 +47,10 @@
     </xsl:if>
   </xsl:template>
 
-  <!-- Sorted names, each once. -->
-  <xsl:template name="once">
-    <xsl:param name="names"/>
-    <xsl:param name="last" select="''"/>
-    <xsl:if test="contains($names, ' ')">
-      <xsl:variable name="first" select="substring-before($names, ' ')"/>
-      <xsl:if test="$first != $last"><xsl:value-of select="concat($first, ' ')"/></xsl:if>
-      <xsl:call-template name="once">
-        <xsl:with-param name="names" select="substring-after($names, ' ')"/>
-        <xsl:with-param name="last" select="$first"/>
-      </xsl:call-template>
-    </xsl:if>
-  </xsl:template>
-
   <xsl:template name="lifelines">
     <xsl:param name="names"/>
     <xsl:param name="height"/>
-    <xsl:param name="x" select="$left + $column div 2"/>
+    <xsl:param name="x" select="$left + $margin"/>
     <xsl:if test="contains($names, ' ')">
       <text class="party" x="{$x}" y="18" text-anchor="middle"><xsl:value-of select="substring-before($names, ' ')"/></text>
       <line class="life" x1="{$x}" y1="26" x2="{$x}" y2="{$height}"/>
@@ -127,15 +64,14 @@
 
   <!-- One step: an arrow that leads to its packet, or words across. -->
   <xsl:template name="arrow">
-    <xsl:param name="names"/>
     <xsl:param name="prefix"/>
     <xsl:param name="y"/>
     <xsl:param name="width"/>
     <text class="time" x="{$left - 8}" y="{$y + 4}" text-anchor="end">
-      <xsl:value-of select="format-number(@at, '0.0000')"/>
+      <xsl:value-of select="@time"/>
     </text>
     <xsl:choose>
-      <xsl:when test="@kind = 'note' or @from = '' or @to = ''">
+      <xsl:when test="not(@from-column) or not(@to-column)">
         <text class="note" x="{$left + 4}" y="{$y + 4}">
           <xsl:call-template name="short">
             <xsl:with-param name="text" select="summary"/>
@@ -144,22 +80,10 @@
         </text>
       </xsl:when>
       <xsl:otherwise>
-        <xsl:variable name="from">
-          <xsl:call-template name="place">
-            <xsl:with-param name="names" select="$names"/>
-            <xsl:with-param name="name" select="@from"/>
-          </xsl:call-template>
-        </xsl:variable>
-        <xsl:variable name="to">
-          <xsl:call-template name="place">
-            <xsl:with-param name="names" select="$names"/>
-            <xsl:with-param name="name" select="@to"/>
-          </xsl:call-template>
-        </xsl:variable>
-        <xsl:variable name="x1" select="$left + $column div 2 + $from * $column"/>
-        <xsl:variable name="x2" select="$left + $column div 2 + $to * $column"/>
+        <xsl:variable name="x1" select="$left + $margin + @from-column * $column"/>
+        <xsl:variable name="x2" select="$left + $margin + @to-column * $column"/>
         <xsl:variable name="back" select="1 - 2 * ($x2 &gt; $x1)"/>
-        <a class="{@kind} judged-{@judged}" href="#{$prefix}{position()}">
+        <a class="{translate(@kind, $odd, '')} judged-{translate(@judged, $odd, '')}" href="#{$prefix}{position()}">
           <title><xsl:value-of select="concat(@from, ' to ', @to, ': ', summary)"/></title>
           <rect class="hit" x="{$left}" y="{$y - 20}" width="{$width - $left}" height="{$row - 4}"/>
           <line x1="{$x1}" y1="{$y}" x2="{$x2}" y2="{$y}"/>
@@ -205,9 +129,9 @@
         <summary><xsl:value-of select="concat(count($steps[tree]), ' packets', $of)"/></summary>
         <xsl:for-each select="$steps">
           <xsl:if test="tree">
-            <details class="packet judged-{@judged}" id="{$prefix}{position()}">
+            <details class="packet judged-{translate(@judged, $odd, '')}" id="{$prefix}{position()}">
               <summary>
-                <span class="time"><xsl:value-of select="format-number(@at, '0.0000')"/></span>
+                <span class="time"><xsl:value-of select="@time"/></span>
                 <xsl:value-of select="concat(' ', @from, ' to ', @to, ': ')"/>
                 <span class="what"><xsl:value-of select="summary"/></span>
               </summary>

@@ -13,7 +13,6 @@
   <xsl:template match="/matrix">
     <html lang="en">
       <head>
-        <meta charset="UTF-8"/>
         <meta name="viewport" content="width=device-width, initial-scale=1"/>
         <meta http-equiv="Content-Security-Policy"
               content="default-src 'none'; style-src 'unsafe-inline'"/>
@@ -34,6 +33,7 @@
         <main>
           <div class="scroll" tabindex="0" role="region" aria-label="Verdicts">
             <table class="matrix">
+              <caption>Verdicts; cases on which the implementations disagree come first in their section.</caption>
               <thead>
                 <tr>
                   <th scope="col">Case</th>

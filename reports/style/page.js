@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
 // Filters that live in the address (#verdict=fail&q=status), ladders whose arrows open packets, keys.
-// Reads the page's own attributes and text; writes no markup.
+// Of the page's text it makes markup in one place: the body of a case that passed waits as text until
+// somebody opens the case.
 (function () {
 	"use strict";
 	const form = document.getElementById("filters");
@@ -20,10 +21,27 @@
 		history.replaceState(null, "", text ? "#" + text : location.pathname + location.search);
 	}
 
+	function unfold(one) {
+		const waiting = one && one.querySelector("script");
+		if (!waiting)
+			return;
+		waiting.insertAdjacentHTML("afterend", waiting.textContent);
+		waiting.remove();
+		for (const button of one.querySelectorAll(".copy"))
+			offer(button);
+	}
+
+	function offer(button) {
+		button.hidden = !navigator.clipboard;
+		button.addEventListener("click", () => {
+			navigator.clipboard.writeText(button.previousElementSibling.textContent)
+				.then(() => { button.textContent = "Copied"; });
+		});
+	}
+
 	function textOf(one) {
 		if (!words.has(one)) {
-			const parts = one.querySelectorAll("summary, .reason, .compare, .requirements, .label, .judgement");
-			words.set(one, Array.from(parts, (p) => p.textContent).join(" ").toLowerCase());
+			words.set(one, one.textContent.toLowerCase());
 		}
 		return words.get(one);
 	}
@@ -82,6 +100,8 @@
 
 	// Opens whatever lies around the element, and goes there.
 	function show(id) {
+		const outer = /^c\d+/.exec(id || "");
+		unfold(outer && document.getElementById(outer[0]));
 		const target = id && document.getElementById(id);
 		if (!target)
 			return;
@@ -143,14 +163,11 @@
 		write();
 		show(wanted.get("at"));
 	});
-	for (const button of document.querySelectorAll(".copy")) {
-		button.hidden = !navigator.clipboard;
-		button.addEventListener("click", () => {
-			navigator.clipboard.writeText(button.previousElementSibling.textContent)
-				.then(() => { button.textContent = "Copied"; });
-		});
-	}
+	for (const button of document.querySelectorAll(".copy"))
+		offer(button);
+	document.addEventListener("toggle", (event) => unfold(event.target.closest(".case")), true);
 	form.addEventListener("input", change);
+	form.addEventListener("change", change);
 	form.addEventListener("submit", (event) => event.preventDefault());
 	form.addEventListener("reset", (event) => { event.preventDefault(); reset(); });
 	document.getElementById("reset-none").addEventListener("click", reset);

@@ -47,6 +47,8 @@ step tshark python3 tools/checks/tshark.py build/mip6test
 step craft python3 tools/checks/craft.py build/mip6test
 step esp python3 tools/checks/esp.py build/mip6test
 step scapy /usr/bin/python3 tools/checks/scapy_mh.py build/mip6test
+step compare python3 tools/checks/compare.py build/mip6test
+step page /usr/bin/python3 tools/checks/page.py build/mip6test
 step bad-input python3 tools/checks/bad_input.py build/mip6test
 step live python3 tools/checks/live.py build/mip6test
 step live-sanitized python3 tools/checks/live.py --unprivileged build-sanitized/mip6test

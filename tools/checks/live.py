@@ -97,6 +97,29 @@ def check_flawed(tally, tool, folder):
                     f"flawed-live: {case}: {said['verdict']}: {said['reason']}")
 
 
+def check_again(tally, tool, out):
+    """Judged again, every case comes to what it came to."""
+    done = run(tool, "rejudge", out, "--json", "-")
+    was = json.loads((out / "results.json").read_text())["cases"]
+    now = {c["id"]: c["verdict"] for c in json.loads(done.stdout)["cases"]}
+    other = [c["id"] for c in was if now.get(c["id"]) != c["verdict"]]
+    tally.check(done.returncode == 0 and not other, f"rejudge: {done.returncode} {other}")
+
+
+def check_bad_link(tally, tool, folder):
+    """A bad link of which nobody told the tester: it finds out, and no sound node fails."""
+    path = folder / "bad.xml"
+    text = pathlib.Path("fixtures/iut/reference-live.xml").read_text()
+    path.write_text(text.replace("<arg>--address</arg>", "<arg>--faults</arg>"
+                                 "<arg>loss=5%,duplicate=5%,delay=5%,reorder=5%</arg><arg>--address</arg>")
+                    .replace("ip cn", "cn"))
+    found, status = results(tally, tool, folder, "--iut", path, "cn/9.4", "cn/9.5.1", "cn/6.1.7", "--quick")
+    bad = [(c["id"], c["verdict"], c["reason"]) for c in found["cases"]
+           if c["verdict"] not in ("pass", "inconc", "not-applicable")]
+    said = json.loads((folder / "run" / "run.json").read_text())["incidents"]
+    tally.check(status in (0, 2) and not bad and "unreliable" in said, f"bad link: {status} {bad} {said}")
+
+
 def check_nobody(tally, tool, folder):
     path = folder / "nobody.xml"
     path.write_text(NOBODY)
@@ -125,12 +148,13 @@ def check_mortal(tally, tool, folder):
     for name, script, said in (
             ("dies", first + 'exec timeout 2 "$@"', "was reset"),
             ("hangs", first + 'exec timeout -s STOP 2 "$@"', "was reset"),
-            ("reboots", 'timeout 2 "$@" --dad; exec "$@" --dad', "begun anew")):
+            ("reboots", 'timeout 4 "$@" --dad; exec "$@" --dad', "begun anew")):
         flag.unlink(missing_ok=True)
         path = mortal(folder, name, script, True)
         found, status = results(tally, tool, folder, "--iut", path, *words)
         bad = [(c["id"], c["verdict"], c["reason"]) for c in found["cases"] if c["verdict"] != "pass"]
-        incidents = json.loads((folder / "run" / "run.json").read_text())["incidents"]
+        told = folder / "run" / "run.json"
+        incidents = json.loads(told.read_text())["incidents"] if told.exists() else ""
         tally.check(status == 0 and not bad and said in incidents, f"{name}: {status} {bad} {incidents}")
     path = mortal(folder, "dead", 'exec timeout 2 "$@"', False)
     found, status = results(tally, tool, folder, "--iut", path, *words)
@@ -179,7 +203,7 @@ def run_as_nobody(tool):
         nobody = []
     copy = pathlib.Path(tempfile.mkdtemp(prefix="mip6test-"))
     try:
-        for part in ("testcases", "fixtures/iut", "reports/schema", "tools/checks"):
+        for part in ("testcases", "fixtures/iut", "reports/schema", "reports/style", "tools/checks"):
             shutil.copytree(part, copy / part, dirs_exist_ok=True)
         shutil.copy(tool, copy / "mip6test")
         run("chmod", "-R", "a+rX", copy)
@@ -198,9 +222,14 @@ def main():
     folder = pathlib.Path(tempfile.mkdtemp(prefix="mip6test-"))
     try:
         check_sound(tally, tool, folder, "--iut", "linux")
+        check_sound(tally, tool, folder, "--iut", "linux-router")
         check_sound(tally, tool, folder, "--iut", "reference-live", "--quick")
+        took = json.loads((folder / "run" / "run.json").read_text())["seconds"]
+        tally.check(took < 20 or "--in-copy" in words, f"--quick took {took} s")
+        check_again(tally, tool, folder / "run")
         check_capture(tally, folder)
         check_gone(tally, "reference-live")
+        check_bad_link(tally, tool, folder)
         check_nobody(tally, tool, folder)
         check_mortal(tally, tool, folder)
         check_device(tally, tool)

@@ -448,7 +448,7 @@ ADDRESS_LISTS = {"icmpv6.mip6.home_agent_address", "icmpv6.mld.source_address",
 
 
 def option_table(header, option):
-    base = re.sub("-(ipv[46]|mld2?)$", "", option["format"])   # a row by kind of address
+    base = re.sub("-(ipv[46]|mld2?|start)$", "", option["format"])   # a row by kind of address
     for name in (option["format"], f"{option['format']}@{header['format']}", base):
         if name in OPTIONS:
             return OPTIONS[name]

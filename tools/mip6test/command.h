@@ -35,7 +35,8 @@ struct subcommand {
 extern const struct subcommand *const subcommands[];
 
 extern const struct subcommand command_run, command_rejudge, command_list, command_show, command_craft, command_decode,
-	command_node, command_report, command_issues, command_history, command_lint, command_coverage, command_manual,
+	command_node, command_compare, command_report, command_issues, command_history, command_lint, command_coverage,
+	command_manual,
 	command_keys;
 
 /* What `manual man` and `manual completion` print, from the same tables as --help. */

@@ -13,7 +13,8 @@
 
 const struct subcommand *const subcommands[] = {
 	&command_run,  &command_rejudge, &command_list,	&command_show, &command_craft,	  &command_decode,
-	&command_node, &command_report, &command_issues, &command_history, &command_lint, &command_coverage, &command_manual,
+	&command_node, &command_compare, &command_report, &command_issues, &command_history, &command_lint,
+	&command_coverage, &command_manual,
 	&command_keys,
 	NULL,
 };

@@ -3,6 +3,7 @@
  * mip6test node: a reference node on a real interface. Ends on SIGINT or SIGTERM. */
 #include "command.h"
 
+#include "link/faulty.h"
 #include "link/lab.h"
 #include "link/live.h"
 #include "node/reference.h"
@@ -11,7 +12,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { ROLE, INTERFACE, ADDRESS, SECOND, ROUTER, DEFECT, SEED, DAD, SPEC, ERRORS, BINDINGS, QUIET };
+enum { ROLE, INTERFACE, ADDRESS, SECOND, ROUTER, DEFECT, SEED, DAD, SPEC, ERRORS, BINDINGS, FAULTS, QUIET };
 
 static const struct option_row rows[] = {
 	[ROLE] = {"role", 'r', "ROLE", "ip (plain IPv6 node) or cn (correspondent)"},
@@ -25,6 +26,7 @@ static const struct option_row rows[] = {
 	[SPEC] = {"spec", 0, "SPEC", "plays rfc6275 (default), rfc3775 or draft-24"},
 	[ERRORS] = {"errors-per-second", 0, "N", "errors that it sends at most, to all together"},
 	[BINDINGS] = {"bindings", 0, "N", "room in its Binding Cache"},
+	[FAULTS] = {"faults", 0, "WHAT", "stand behind a bad link: loss=5%,duplicate=5%,delay=5%,reorder=5%"},
 	[QUIET] = {"quiet", 'q', NULL, "do not print what happens"},
 };
 
@@ -94,12 +96,14 @@ static void print_event(void *context, usec now, const struct node_event *event)
 /* Until a signal comes. */
 static bool live(const struct command_line *line, struct reference_config *config, struct err *err)
 {
+	const char *faulty = line->values[FAULTS];
 	struct live *live = live_new();
-	struct node *node = NULL;
+	struct node *node = NULL, *link = NULL;
+	struct faults faults;
 	bool ok;
 
 	interrupts_catch();
-	ok = live_open(live, line->values[INTERFACE], err) && privileges_drop(err);
+	ok = (faulty == NULL || faults_read(&faults, faulty, err)) && live_open(live, line->values[INTERFACE], err) && privileges_drop(err);
 	if (ok) {
 		live_mac(live, 0, config->mac.octet);
 		node = reference_new(config, err);
@@ -107,7 +111,11 @@ static bool live(const struct command_line *line, struct reference_config *confi
 	if (node != NULL) {
 		if (line->values[QUIET] == NULL)
 			live_set_event_tap(live, print_event, NULL);
-		ok = live_run(live, node, interrupted, NULL, err);
+		if (faulty != NULL)
+			link = faulty_new(node, &faults, config->seed);
+		ok = live_run(live, link != NULL ? link : node, interrupted, NULL, err);
+		if (link != NULL)
+			link->ops->free(link);
 		node->ops->free(node);
 	}
 	live_free(live);

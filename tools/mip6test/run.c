@@ -10,6 +10,7 @@
 #include "exec/record.h"
 #include "report/baseline.h"
 #include "report/history.h"
+#include "report/page.h"
 #include "report/report_folder.h"
 #include "report/report_json.h"
 #include "report/report_junit.h"
@@ -249,7 +250,7 @@ static void progress(void *context, const struct run_progress *p)
 	struct running *r = context;
 	struct text t = {0};
 
-	if (p->finished != NULL && r->lines && !is_told(r, p->finished)) {
+	if (p->finished != NULL && !p->finished->stopped && r->lines && !is_told(r, p->finished)) {
 		report_case_line(&t, p->finished, &r->style);
 		clear_line(r);
 		fputs(text_str(&t), stdout);
@@ -286,6 +287,20 @@ static bool write_text(const char *path, const struct text *t, struct err *err)
 	return file_replace(path, (struct bytes){(const uint8_t *)text_str(t), t->len}, err);
 }
 
+/* A run without its page is a run all the same. */
+static void write_page(struct running *r)
+{
+	const char *path = arena_printf(r->arena, "%s/" RUN_PAGE, r->folder);
+	const char *style = arena_printf(r->arena, "%s/style", folder_of_reports(r->arena));
+	struct text page = {0};
+	struct err err = {0};
+
+	if (!page_of_run(style, r->folder, NULL, &page, &err) ||
+	    !file_replace(path, (struct bytes){(const uint8_t *)text_str(&page), page.len}, &err))
+		complain(STATUS_GOOD, "run: no page: %s", err.text);
+	text_done(&page);
+}
+
 static bool write_reports(struct running *r, struct run *run, struct err *err)
 {
 	const char *const *v = r->line->values;
@@ -294,6 +309,8 @@ static bool write_reports(struct running *r, struct run *run, struct err *err)
 
 	if (r->folder[0] != '\0')
 		ok = run_folder_write(r->folder, &run->result, err);
+	if (ok && r->folder[0] != '\0')
+		write_page(r);
 	if (ok && v[JUNIT] != NULL) {
 		report_junit(&t, &run->result);
 		ok = write_text(v[JUNIT], &t, err);
@@ -443,6 +460,15 @@ static struct result_case *name_captures(const struct running *r, struct run *ru
 	return cases;
 }
 
+/* So that whoever reads a failure sees beside it how it should have been. */
+static bool add_reference(struct running *r, struct run *run, struct err *err)
+{
+	struct profile reference;
+
+	return profile_load(&reference, r->arena, folder_of_profiles(r->arena), "reference", err) &&
+	       run_add_reference(run, &r->config, &reference, err);
+}
+
 /* A run that cannot be added is none the worse for it: the history can be made again. */
 static void add_to_history(const struct running *r, const struct result_run *result)
 {
@@ -463,9 +489,13 @@ static void add_to_history(const struct running *r, const struct result_run *res
 /* What a run leaves behind, and its exit status. */
 static int conclude(struct running *r, struct run *run)
 {
-	struct result_case *cases = name_captures(r, run);
 	struct err err = {0};
+	struct result_case *cases;
 	int status;
+
+	if (!add_reference(r, run, &err))
+		complain(STATUS_BROKEN, "run: %s", err.text);
+	cases = name_captures(r, run);
 
 	if (!meeting_hold(&r->meeting, &run->result, cases, &err))
 		status = complain(STATUS_BROKEN, "run: %s", err.text);

@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Cases begin and end. None begins before the implementation was heard of late; when it answers none of
+ * three Neighbor Solicitations, one a second (RFC 4861 7.2.2), what runs ends: a dead one is noticed
+ * as that and judged in nothing else. */
+#include "exec/tester_parts.h"
+
+enum { PROBES_MAX = 3 };
+
+#define PROBE_INTERVAL USEC_PER_SEC
+
+static void close_place(struct tester *t, struct place *p)
+{
+	const struct case_end end = {.alone = p->alone, .disturbed = p->disturbed};
+
+	t->busy -= p->state == PLACE_RUNNING;
+	p->state = PLACE_DONE;
+	t->ended = t->now;
+	if (!t->lost)
+		case_run_clean_up(p->run, t->now);
+	if (t->config.finished != NULL)
+		t->config.finished(t->config.context, t->now, p->run, &end);
+}
+
+void tester_check_done(struct tester *t, struct place *p)
+{
+	if (p->state == PLACE_RUNNING && case_run_done(p->run))
+		close_place(t, p);
+}
+
+static bool alone_runs(const struct tester *t)
+{
+	for (size_t i = t->first_open; i < t->count; i++)
+		if (t->places[i]->state == PLACE_RUNNING && t->places[i]->alone)
+			return true;
+	return false;
+}
+
+/* The next queued case, to be run alone or not; NULL when there is none. */
+static struct place *next_queued(const struct tester *t, bool alone)
+{
+	for (size_t i = t->first_open; i < t->count; i++)
+		if (t->places[i]->state == PLACE_QUEUED && t->places[i]->alone == alone)
+			return t->places[i];
+	return NULL;
+}
+
+/* The case that may begin next, and when; NULL when one must end first. Those that run alone come
+ * last, one by one. */
+struct place *tester_next_to_start(const struct tester *t, usec *at)
+{
+	unsigned jobs = t->config.jobs > 0 ? t->config.jobs : 1;
+	struct place *p = NULL;
+
+	*at = t->next_start;
+	if (t->busy < jobs && !alone_runs(t))
+		p = next_queued(t, false);
+	if (p != NULL || t->busy > 0)
+		return p;
+	if (t->ended + ALONE_INTERVAL > *at)
+		*at = t->ended + ALONE_INTERVAL;
+	return next_queued(t, true);
+}
+
+bool tester_is_fresh(const struct tester *t)
+{
+	return t->answered && !t->lost && t->surveyed && t->now - t->heard < IDLE_MAX;
+}
+
+/* Starts what may run now, when the implementation was heard of late. */
+void tester_fill_places(struct tester *t)
+{
+	struct place *p;
+	usec at;
+
+	while (t->first_open < t->count && t->places[t->first_open]->state == PLACE_DONE)
+		t->first_open++;
+	while (tester_is_fresh(t) && (p = tester_next_to_start(t, &at)) != NULL && at <= t->now) {
+		t->next_start = t->now + t->config.start_interval;
+		t->busy++;
+		p->state = PLACE_RUNNING;
+		p->began = t->now;
+		tester_note(t, "begins", case_run_testcase(p->run)->id);
+		case_run_start(p->run, t->now, &t->iut_link_local);
+		tester_check_done(t, p);
+	}
+}
+
+/* What is asked of the link before the first case begins. */
+void tester_survey(struct tester *t)
+{
+	const struct profile *p = t->config.profile;
+	const char *finding;
+	struct packet request;
+
+	if (t->surveyed || !t->answered)
+		return;
+	if (survey_request(&t->survey, t->now, t->scratch,
+			   ip6_is_unspecified(&p->router) ? &t->link_local : &p->router, &p->address,
+			   &request))
+		tester_send(t, &t->iut_mac, &request);
+	if (!survey_over(&t->survey, t->now))
+		return;
+	t->surveyed = true;
+	finding = survey_finding(&t->survey, t->scratch);
+	if (finding == NULL)
+		return;
+	tester_note(t, finding, "");
+	text_put(&t->finding, finding);
+	for (size_t i = 0; i < t->count; i++)
+		case_run_distrust(t->places[i]->run);
+}
+
+static bool is_wanted(const struct tester *t)
+{
+	return t->watched || t->busy > 0 || next_queued(t, false) != NULL || next_queued(t, true) != NULL;
+}
+
+/* When to solicit the implementation next. */
+usec tester_next_probe(const struct tester *t)
+{
+	if (t->unanswered || !is_wanted(t))
+		return USEC_NEVER;
+	if (t->probes > 0)
+		return t->probed + PROBE_INTERVAL;
+	return t->answered ? t->heard + IDLE_MAX : 0;
+}
+
+/* The cases that run now, for the reason why they end. */
+const char *tester_running_ids(struct tester *t)
+{
+	const char *ids = "";
+	unsigned n = 0;
+
+	for (size_t i = t->first_open; i < t->count; i++) {
+		const char *id = case_run_testcase(t->places[i]->run)->id;
+
+		if (t->places[i]->state == PLACE_RUNNING && n++ < 3)
+			ids = arena_printf(t->scratch, "%s %s", ids, id);
+	}
+	return n > 0 ? arena_printf(t->scratch, "; running then:%s%s", ids, n > 3 ? " and others" : "")
+		     : "";
+}
+
+void tester_disturb_running(struct tester *t)
+{
+	for (size_t i = t->first_open; i < t->count; i++)
+		t->places[i]->disturbed |= t->places[i]->state == PLACE_RUNNING;
+}
+
+/* Whatever still runs would be judged for what a dead implementation does: it ends here. */
+static void lose(struct tester *t, const char *what)
+{
+	const char *why = arena_printf(t->scratch, "%s%s", what, tester_running_ids(t));
+
+	t->lost = true;
+	text_clear(&t->why);
+	text_put(&t->why, why);
+	tester_note(t, why, "");
+	tester_disturb_running(t);
+	for (size_t i = t->first_open; i < t->count; i++) {
+		struct place *p = t->places[i];
+
+		if (p->state != PLACE_RUNNING)
+			continue;
+		case_run_abort(p->run, t->now, VERDICT_ERROR, why);
+		close_place(t, p);
+	}
+}
+
+static void give_up(struct tester *t)
+{
+	t->unanswered = true;
+	tester_abort(t, t->now, VERDICT_ERROR,
+		     "the implementation does not answer Neighbor Solicitations");
+}
+
+void tester_probe(struct tester *t)
+{
+	if (t->probes >= PROBES_MAX && !t->lost) {
+		if (!t->answered) {
+			give_up(t);
+			return;
+		}
+		lose(t, "the implementation has stopped answering Neighbor Solicitations");
+	}
+	t->probes++;
+	t->probed = t->now;
+	tester_solicit(t);
+}
+
+void tester_hear(struct tester *t)
+{
+	if (t->lost)
+		tester_note(t, "the implementation is heard again", "");
+	t->heard = t->now;
+	t->probes = 0;
+	t->lost = false;
+}
+
+/* RFC 4443 2.4 (f): an implementation may limit its errors to so many a second in all. */
+static usec error_slot(void *context, usec now)
+{
+	struct tester *t = context;
+	usec at = t->next_error > now ? t->next_error : now;
+
+	t->next_error = at + t->config.error_interval;
+	return at;
+}
+
+void tester_add(struct tester *t, struct arena *arena, const struct testcase *tc, const char *spec,
+		uint16_t block, bool alone)
+{
+	struct case_config config = {.testcase = tc, .profile = t->config.profile,
+				     .spec = spec, .seed = t->config.seed, .block = block,
+				     .router_link_local = t->link_local, .emit = tester_emit,
+				     .error_slot = error_slot, .context = t,
+				     .clean_up = t->config.clean_up,
+				     .unreliable = tester_unreliable(t)};
+	struct place *p = mem_new(sizeof(*p));
+
+	if (t->count == t->cap) {
+		t->cap = t->cap > 0 ? 2 * t->cap : 16;
+		t->places = mem_resize(t->places, t->cap * sizeof(struct place *));
+	}
+	p->run = case_run_new(arena, &config);
+	p->alone = alone || tc->exclusive;
+	t->places[t->count++] = p;
+}
+
+bool tester_done(const struct tester *t)
+{
+	return t->busy == 0 && next_queued(t, false) == NULL && next_queued(t, true) == NULL;
+}
+
+void tester_lose(struct tester *t, usec now, const char *why)
+{
+	t->now = now;
+	if (t->answered && !t->lost)
+		lose(t, why);
+}
+
+void tester_abort(struct tester *t, usec now, enum verdict verdict, const char *reason)
+{
+	t->now = now;
+	for (size_t i = t->first_open; i < t->count; i++) {
+		struct place *p = t->places[i];
+
+		if (p->state == PLACE_DONE)
+			continue;
+		case_run_abort(p->run, now, verdict, reason);
+		close_place(t, p);
+	}
+}
+
+struct tester_counts tester_counts(const struct tester *t)
+{
+	struct tester_counts n = {.running = t->busy};
+
+	for (size_t i = 0; i < t->count; i++) {
+		n.queued += t->places[i]->state == PLACE_QUEUED;
+		n.done += t->places[i]->state == PLACE_DONE;
+	}
+	return n;
+}
+
+static usec left_of(const struct place *p, usec now)
+{
+	usec span = testcase_shortest(case_run_testcase(p->run));
+	usec gone = p->state == PLACE_RUNNING ? now - p->began : 0;
+
+	return span > gone ? span - gone : 0;
+}
+
+const struct testcase *tester_slowest(const struct tester *t, usec now)
+{
+	const struct place *slowest = NULL;
+
+	for (size_t i = t->first_open; i < t->count; i++) {
+		const struct place *p = t->places[i];
+
+		if (p->state == PLACE_RUNNING &&
+		    (slowest == NULL || left_of(p, now) > left_of(slowest, now)))
+			slowest = p;
+	}
+	return slowest != NULL ? case_run_testcase(slowest->run) : NULL;
+}
+
+usec tester_time_left(const struct tester *t, usec now)
+{
+	usec together = t->next_error > now ? t->next_error - now : 0, alone = 0;
+
+	for (size_t i = t->first_open; i < t->count; i++) {
+		const struct place *p = t->places[i];
+
+		if (p->state == PLACE_QUEUED && p->alone)
+			alone += left_of(p, now) + ALONE_INTERVAL;
+		else if (p->state != PLACE_DONE && left_of(p, now) > together)
+			together = left_of(p, now);
+	}
+	return together + alone;
+}
