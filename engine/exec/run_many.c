@@ -31,6 +31,7 @@ struct pending {
 	struct result_case result;
 	bool alone;
 	usec at;
+	unsigned restarts;                /* until then */
 	struct pending *next;
 };
 
@@ -169,7 +170,7 @@ static void postpone(struct station *st, usec now, struct job *j, const struct r
 {
 	struct pending *p = arena_alloc(st->many->s->run->arena, sizeof(*p));
 
-	*p = (struct pending){j, *result, alone, now, st->pending};
+	*p = (struct pending){j, *result, alone, now, tester_restarts(st->tester), st->pending};
 	st->pending = p;
 	tester_watch(st->tester, true);
 }
@@ -239,7 +240,8 @@ static void settle(struct station *st)
 		struct pending *next = p->next;
 
 		if (lost || tester_heard(st->tester) > p->at) {
-			take(st, p->job, &p->result, p->alone, lost);
+			take(st, p->job, &p->result, p->alone,
+			     lost || tester_restarts(st->tester) != p->restarts);
 		} else {
 			p->next = kept;
 			kept = p;
@@ -401,6 +403,7 @@ static void open_station(struct many *m, size_t i)
 		.jobs = jobs_of(m),
 		.start_interval = START_INTERVAL, .error_interval = error_interval(c->profile),
 		.unreliable = c->faults != NULL,
+		.canary = word_in(m->stage->stands[i].roles, "cn") ? CANARY_TEST_INIT : CANARY_ECHO,
 		.survey = c->faults == NULL && c->profile->medium != MEDIUM_WORLD, .clean_up = c->suite->clean_up,
 		.mac = m->stage->stands[i].mac, .finished = finished, .note = note, .context = st};
 

@@ -116,11 +116,22 @@ static struct bytes packet_in(struct bytes frame)
 	return bytes_slice(octets, 0, IP6_OCTETS + (size_t)be16_get(octets.at + 4));
 }
 
+static void hear(struct tester *t, const struct received *r, bool ours)
+{
+	enum canary_said said = canary_hear(&t->canary, r, ours);
+
+	if (said == CANARY_ANEW)
+		tester_begins_anew(t);
+	t->mute = t->mute && said == CANARY_NOTHING;
+	tester_hear(t);
+}
+
 static void input(struct node *n, usec now, unsigned port, struct bytes frame)
 {
 	struct tester *t = (struct tester *)n;
 	struct received r = {.now = now, .port = port, .octets = packet_in(frame)};
 	struct place *owner;
+	bool ours;
 
 	t->now = now;
 	if (!for_us(t, frame))
@@ -134,11 +145,14 @@ static void input(struct node *n, usec now, unsigned port, struct bytes frame)
 		return;
 	}
 	r.source = header_ip6(r.ip6, "src");
-	if (t->answered && is_of_implementation(t, &r.source))
-		tester_hear(t);
 	r.destination = header_ip6(r.ip6, "dst");
-	if (!t->surveyed && survey_reply(&t->survey, r.ip6->next))
+	ours = ip6_equal(&r.destination, &t->canary_address);
+	if (t->answered && is_of_implementation(t, &r.source))
+		hear(t, &r, ours);
+	if (ours || (!t->surveyed && survey_reply(&t->survey, r.ip6->next))) {
+		tester_fill_places(t);
 		return;
+	}
 	owner = owner_of_packet(t, &r.packet);
 	if ((owner == NULL || tester_is_solicitation(&r)) && tester_neighbor_discovery(t, &r)) {
 		/* done with: it is no part of any case */
@@ -164,6 +178,7 @@ static void timeout(struct node *n, usec now)
 	if (now >= tester_next_probe(t))
 		tester_probe(t);
 	tester_survey(t);
+	tester_ask_canary(t);
 	tester_fill_places(t);
 	for (size_t i = t->first_open; i < t->count; i++) {
 		struct place *p = t->places[i];
@@ -189,6 +204,7 @@ static usec next(const struct node *n)
 	soonest = sooner(soonest, tester_next_probe(t));
 	if (t->answered && !t->surveyed)
 		soonest = sooner(soonest, t->survey.next);
+	soonest = sooner(soonest, tester_next_canary(t));
 	if (tester_is_fresh(t) && tester_next_to_start(t, &at) != NULL)
 		soonest = sooner(soonest, at);
 	for (size_t i = t->first_open; i < t->count; i++)
@@ -218,6 +234,8 @@ struct tester *tester_new(const struct tester_config *config)
 	t->link_local = ip6_link_local(&config->mac);
 	t->ended = -ALONE_INTERVAL;
 	t->surveyed = !config->survey;
+	t->canary.kind = config->canary;
+	t->canary_address = topology_canary(config->profile);
 	t->scratch = arena_new();
 	return t;
 }
@@ -259,6 +277,8 @@ bool tester_lost(const struct tester *t)
 void tester_watch(struct tester *t, bool on)
 {
 	t->watched = on;
+	if (on)
+		canary_hurry(&t->canary, t->now);
 }
 
 const char *tester_lost_why(const struct tester *t)
@@ -283,5 +303,5 @@ const char *tester_link_finding(const struct tester *t)
 
 usec tester_heard(const struct tester *t)
 {
-	return t->heard;
+	return t->canary.answered ? t->canary.told : t->heard;
 }

@@ -7,6 +7,7 @@
 #ifndef MIP6TEST_EXEC_TESTER_H
 #define MIP6TEST_EXEC_TESTER_H
 
+#include "exec/canary.h"
 #include "exec/case_run.h"
 #include "link/node.h"
 
@@ -25,6 +26,7 @@ struct tester_config {
 	usec start_interval;              /* between the beginnings of two cases, at least */
 	usec error_interval;              /* between packets that may draw an error, at least */
 	bool unreliable;                  /* the link: see case_run.h */
+	enum canary_kind canary;          /* how to see that more than its kernel lives */
 	bool survey;                      /* find out whether it is, before the first case (survey.h) */
 	const struct step *clean_up;      /* of the suite; may be NULL */
 	struct mac mac;                   /* of the router */
@@ -56,14 +58,16 @@ bool tester_answered(const struct tester *t);
 bool tester_unanswered(const struct tester *t);
 
 /* Liveness. The implementation is asked for by Neighbor Solicitations whenever nothing was heard of
- * it for two seconds; when it answers none of three, what runs ends, disturbed, and nothing begins
- * until it is heard again, which the tester waits for without end. */
+ * it for two seconds, and by the canary; when it answers none of three, or nothing to the canary any
+ * more, what runs ends, disturbed, and nothing begins until it is heard again (with a canary that was
+ * answered: by it), which the tester waits for without end. */
 bool tester_lost(const struct tester *t);
 
 /* How that was noticed last, and which cases ran. */
 const char *tester_lost_why(const struct tester *t);
 
-/* How often it was seen to begin anew (Duplicate Address Detection for an address that it had). */
+/* How often it was seen to begin anew (Duplicate Address Detection for an address that it had; the
+ * canary). */
 unsigned tester_restarts(const struct tester *t);
 
 /* It is known to be gone, and why: as if it had not answered. */
@@ -76,7 +80,7 @@ void tester_watch(struct tester *t, bool on);
 bool tester_unreliable(const struct tester *t);
 const char *tester_link_finding(const struct tester *t);
 
-/* When a frame of it came last. */
+/* When a frame of it came last; when the canary was answered before, when it was so last. */
 usec tester_heard(const struct tester *t);
 
 /* Ends everything that is queued or running. */

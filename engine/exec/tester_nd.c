@@ -138,10 +138,9 @@ static void watch_for_restart(struct tester *t, const struct received *r, const 
 	target = header_ip6(message, "target");
 	if (!ip6_equal(&target, &t->config.profile->address))
 		return;
-	tester_note(t, "the implementation has begun anew", tester_running_ids(t));
-	tester_disturb_running(t);
+	tester_begins_anew(t);
 	t->heard = t->now - IDLE_MAX;   /* nothing begins before it has answered again */
-	t->restarts++;
+	canary_forget(&t->canary, t->now);
 }
 
 /* True when the packet was Neighbor Discovery of the link itself. RFC 4861 7.1.1, 7.1.2: options and

@@ -31,6 +31,9 @@ struct tester {
 	struct ip6 link_local, iut_link_local;
 	struct mac iut_mac;
 	bool answered, unanswered, lost, watched;
+	bool mute;                        /* lost, and found only when the canary hears it */
+	struct canary canary;
+	struct ip6 canary_address;
 	unsigned restarts;
 	struct text finding;              /* about the link */
 	struct text why;                  /* it was lost */
@@ -63,6 +66,9 @@ usec tester_next_probe(const struct tester *t);
 void tester_probe(struct tester *t);
 void tester_hear(struct tester *t);
 void tester_survey(struct tester *t);
+usec tester_next_canary(const struct tester *t);
+void tester_ask_canary(struct tester *t);
+void tester_begins_anew(struct tester *t);
 void tester_disturb_running(struct tester *t);
 const char *tester_running_ids(struct tester *t);
 

@@ -64,7 +64,8 @@ struct place *tester_next_to_start(const struct tester *t, usec *at)
 
 bool tester_is_fresh(const struct tester *t)
 {
-	return t->answered && !t->lost && t->surveyed && t->now - t->heard < IDLE_MAX;
+	return t->answered && !t->lost && t->surveyed && t->now - t->heard < IDLE_MAX &&
+	       !canary_doubts(&t->canary);
 }
 
 /* Starts what may run now, when the implementation was heard of late. */
@@ -154,6 +155,8 @@ static void lose(struct tester *t, const char *what)
 	const char *why = arena_printf(t->scratch, "%s%s", what, tester_running_ids(t));
 
 	t->lost = true;
+	t->mute = t->canary.answered;
+	canary_forget(&t->canary, t->now);
 	text_clear(&t->why);
 	text_put(&t->why, why);
 	tester_note(t, why, "");
@@ -166,6 +169,49 @@ static void lose(struct tester *t, const char *what)
 		case_run_abort(p->run, t->now, VERDICT_ERROR, why);
 		close_place(t, p);
 	}
+}
+
+/* An exclusive case may be about what all share: the canary must not look after it. */
+static bool exclusive_runs(const struct tester *t)
+{
+	for (size_t i = t->first_open; i < t->count; i++)
+		if (t->places[i]->state == PLACE_RUNNING &&
+		    case_run_testcase(t->places[i]->run)->exclusive)
+			return true;
+	return false;
+}
+
+usec tester_next_canary(const struct tester *t)
+{
+	if (t->canary.kind == CANARY_NONE || !t->answered || !t->surveyed || !is_wanted(t))
+		return USEC_NEVER;
+	return t->canary.next;
+}
+
+/* A sign of life of what is under test itself, not only of its kernel. */
+void tester_ask_canary(struct tester *t)
+{
+	struct packet request;
+
+	if (t->now < tester_next_canary(t))
+		return;
+	if (exclusive_runs(t)) {
+		canary_rest(&t->canary, t->now);
+		return;
+	}
+	if (canary_silent(&t->canary, t->now) && !t->lost)
+		lose(t, arena_printf(t->scratch, "the implementation does not answer %s any more",
+				     canary_asks(&t->canary)));
+	if (canary_request(&t->canary, t->now, t->scratch, &t->canary_address,
+			   &t->config.profile->address, &request))
+		tester_send(t, &t->iut_mac, &request);
+}
+
+void tester_begins_anew(struct tester *t)
+{
+	tester_note(t, "the implementation has begun anew", tester_running_ids(t));
+	tester_disturb_running(t);
+	t->restarts++;
 }
 
 static void give_up(struct tester *t)
@@ -191,11 +237,12 @@ void tester_probe(struct tester *t)
 
 void tester_hear(struct tester *t)
 {
-	if (t->lost)
-		tester_note(t, "the implementation is heard again", "");
 	t->heard = t->now;
 	t->probes = 0;
+	if (!t->lost || t->mute)
+		return;
 	t->lost = false;
+	tester_note(t, "the implementation is heard again", "");
 }
 
 /* RFC 4443 2.4 (f): an implementation may limit its errors to so many a second in all. */

@@ -23,6 +23,7 @@ struct scripted {
 	struct outbox outbox;
 	struct arena *arena;
 	unsigned answers, solicitations, echoes;
+	bool silent;          /* it answers no echo request any more */
 	bool solicits, found; /* the sender of the echo request */
 	bool to_address;      /* solicits it, not its solicited-node group */
 	bool odd;             /* its advertisements have a reserved bit and an unknown option */
@@ -75,6 +76,8 @@ static void scripted_echo(struct scripted *s, const struct packet *request, cons
 	struct ip6 src = header_ip6(in, "src"), dst = header_ip6(in, "dst");
 
 	s->echoes++;
+	if (s->silent)
+		return;
 	header_set_ip6(&p, ip6, "src", &dst);
 	header_set_ip6(&p, ip6, "dst", &src);
 	header_set(reply, "identifier", header_num(in->next, "identifier"));
@@ -153,11 +156,13 @@ static void keep_result(void *context, usec now, struct case_run *c, const struc
 }
 
 /* Puts every case of the body on a link with an implementation that answers so often. */
-static void stage_new(struct stage *s, const char *body, unsigned answers, unsigned jobs)
+static void stage_new_watched(struct stage *s, const char *body, unsigned answers, unsigned jobs,
+			      enum canary_kind canary)
 {
 	struct tester_config config = {.seed = 1,
 				       .jobs = jobs,
 				       .mac = {{2, 0, 0, 0, 0, 1}},
+				       .canary = canary,
 				       .finished = keep_result,
 				       .context = s};
 	unsigned link, n = 0;
@@ -174,6 +179,11 @@ static void stage_new(struct stage *s, const char *body, unsigned answers, unsig
 	link = world_add_link(s->world, 100);
 	world_attach(s->world, world_add_node(s->world, tester_node(s->tester)), 0, link);
 	world_attach(s->world, world_add_node(s->world, &s->scripted.node), 0, link);
+}
+
+static void stage_new(struct stage *s, const char *body, unsigned answers, unsigned jobs)
+{
+	stage_new_watched(s, body, answers, jobs, CANARY_NONE);
 }
 
 static void stage_run(struct stage *s)
@@ -253,6 +263,46 @@ static void an_implementation_that_is_gone_is_noticed_and_waited_for(void)
 	CU_ASSERT_EQUAL(s.count, 2);
 	CU_ASSERT_EQUAL(s.disturbed, 1);
 	CU_ASSERT_EQUAL(s.ended[1].verdict, VERDICT_PASS);
+	stage_done(&s);
+}
+
+/* Its kernel answers Neighbor Solicitations, and nothing else does. */
+static void one_that_only_answers_neighbor_solicitations_is_gone(void)
+{
+	struct stage s;
+
+	stage_new_watched(&s, CASE("a", "<wait for=\"20s\"/>" ECHO) CASE("b", ECHO), 1000, 1,
+			  CANARY_ECHO);
+	while (world_now(s.world) < 5 * USEC_PER_SEC)
+		CU_ASSERT_TRUE_FATAL(world_step(s.world, 60 * USEC_PER_SEC));
+	s.scripted.silent = true;
+	while (!tester_lost(s.tester))
+		CU_ASSERT_TRUE_FATAL(world_step(s.world, 60 * USEC_PER_SEC));
+	CU_ASSERT_TRUE(world_now(s.world) < 15 * USEC_PER_SEC);
+	CU_ASSERT_EQUAL(s.count, 1);
+	CU_ASSERT_EQUAL(s.disturbed, 1);
+	CU_ASSERT_PTR_NOT_NULL(strstr(tester_lost_why(s.tester), "does not answer Echo Requests any more"));
+	while (world_now(s.world) < 30 * USEC_PER_SEC)
+		CU_ASSERT_TRUE_FATAL(world_step(s.world, 60 * USEC_PER_SEC));
+	CU_ASSERT_TRUE(tester_lost(s.tester));
+	s.scripted.silent = false;
+	stage_run(&s);
+	CU_ASSERT_FALSE(tester_lost(s.tester));
+	CU_ASSERT_EQUAL(s.count, 2);
+	CU_ASSERT_EQUAL(s.ended[1].verdict, VERDICT_PASS);
+	stage_done(&s);
+}
+
+static void an_exclusive_case_is_left_alone_by_the_canary(void)
+{
+	struct stage s;
+
+	stage_new_watched(&s, "<testcase id=\"cn/1/x\" title=\"t\" exclusive=\"yes\">"
+			  "<requirement ref=\"R-1\"/><wait for=\"20s\"/>" ECHO "</testcase>", 1000, 1,
+			  CANARY_ECHO);
+	stage_run(&s);
+	CU_ASSERT_EQUAL(s.ended[0].verdict, VERDICT_PASS);
+	CU_ASSERT_EQUAL(s.scripted.echoes, 1);   /* the one of the case */
 	stage_done(&s);
 }
 
@@ -461,6 +511,8 @@ void tester_suite(void)
 		    a_dead_implementation_is_an_error_and_never_a_pass);
 	CU_add_test(suite, "an implementation that is gone is noticed and waited for",
 		    an_implementation_that_is_gone_is_noticed_and_waited_for);
+	CU_ADD_TEST(suite, one_that_only_answers_neighbor_solicitations_is_gone);
+	CU_ADD_TEST(suite, an_exclusive_case_is_left_alone_by_the_canary);
 	CU_add_test(suite, "an implementation that begins anew disturbs what runs",
 		    an_implementation_that_begins_anew_disturbs_what_runs);
 	CU_add_test(suite, "cases that run at once get only what is theirs",

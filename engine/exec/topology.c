@@ -84,6 +84,16 @@ uint16_t topology_block_of(uint64_t seed, unsigned n)
 	return (uint16_t)(BLOCK_FIRST + (rng_u64(&rng) + n) % BLOCK_COUNT);
 }
 
+struct ip6 topology_canary(const struct profile *p)
+{
+	struct ip6 a = p->mobiles;
+
+	be16_put(a.octet + 4, BLOCK_FIRST - 1);
+	a.octet[7] = plan[0].subnet;
+	a.octet[15] = plan[0].host;
+	return a;
+}
+
 const char *topology_name(const struct variables *v, const struct ip6 *a)
 {
 	char text[IP6_TEXT];

@@ -39,4 +39,7 @@ uint16_t topology_block_of(uint64_t seed, unsigned n);
 /* "mn.hoa" for an address that a variable names, else the address itself. In the arena of v. */
 const char *topology_name(const struct variables *v, const struct ip6 *a);
 
+/* The address of the canary (canary.h): in no case's block. */
+struct ip6 topology_canary(const struct profile *p);
+
 #endif

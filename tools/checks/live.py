@@ -148,6 +148,8 @@ def check_mortal(tally, tool, folder):
     for name, script, said in (
             ("dies", first + 'exec timeout 2 "$@"', "was reset"),
             ("hangs", first + 'exec timeout -s STOP 2 "$@"', "was reset"),
+            ("goes deaf", first + 'exec "$@" --after 2 --defect deaf-to-mh', "Home Test Inits any more"),
+            ("loses its state", 'exec "$@" --after 3', "begun anew"),
             ("reboots", 'timeout 4 "$@" --dad; exec "$@" --dad', "begun anew")):
         flag.unlink(missing_ok=True)
         path = mortal(folder, name, script, True)

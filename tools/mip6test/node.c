@@ -12,7 +12,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { ROLE, INTERFACE, ADDRESS, SECOND, ROUTER, DEFECT, SEED, DAD, SPEC, ERRORS, BINDINGS, FAULTS, QUIET };
+enum { ROLE, INTERFACE, ADDRESS, SECOND, ROUTER, DEFECT, SEED, DAD, SPEC, ERRORS, BINDINGS, FAULTS, AFTER, QUIET };
 
 static const struct option_row rows[] = {
 	[ROLE] = {"role", 'r', "ROLE", "ip (plain IPv6 node) or cn (correspondent)"},
@@ -27,6 +27,7 @@ static const struct option_row rows[] = {
 	[ERRORS] = {"errors-per-second", 0, "N", "errors that it sends at most, to all together"},
 	[BINDINGS] = {"bindings", 0, "N", "room in its Binding Cache"},
 	[FAULTS] = {"faults", 0, "WHAT", "stand behind a bad link: loss=5%,duplicate=5%,delay=5%,reorder=5%"},
+	[AFTER] = {"after", 0, "SECONDS", "begin anew then, without a sign of it; --defect only from then on"},
 	[QUIET] = {"quiet", 'q', NULL, "do not print what happens"},
 };
 
@@ -93,33 +94,71 @@ static void print_event(void *context, usec now, const struct node_event *event)
 	fflush(stdout);
 }
 
-/* Until a signal comes. */
+struct span {
+	struct live *live;
+	usec until;
+};
+
+static bool span_over(void *context)
+{
+	const struct span *s = context;
+
+	return interrupted(NULL) || live_now(s->live) >= s->until;
+}
+
+/* A fresh node, until then or until a signal comes. */
+static bool live_for(const struct command_line *line, const struct reference_config *config,
+		     struct live *live, const struct faults *faults, usec until, struct err *err)
+{
+	struct span span = {live, until};
+	struct node *node = reference_new(config, err), *link;
+	bool ok;
+
+	if (node == NULL)
+		return false;
+	if (line->values[QUIET] == NULL)
+		live_set_event_tap(live, print_event, NULL);
+	link = faults != NULL ? faulty_new(node, faults, config->seed) : NULL;
+	ok = live_run(live, link != NULL ? link : node, span_over, &span, err);
+	if (link != NULL)
+		link->ops->free(link);
+	node->ops->free(node);
+	return ok;
+}
+
+static bool live_twice(const struct command_line *line, struct reference_config *config,
+		       struct live *live, const struct faults *faults, struct err *err)
+{
+	struct reference_config sound = *config;
+	uint64_t seconds = 0;
+
+	if (!read_count(line->values[AFTER], "after", &seconds, err))
+		return false;
+	if (seconds > 0) {
+		sound.defects = (struct defects){0};
+		if (!live_for(line, &sound, live, faults, (usec)seconds * USEC_PER_SEC, err))
+			return false;
+		config->seed++;
+	}
+	return interrupted(NULL) || live_for(line, config, live, faults, USEC_NEVER, err);
+}
+
 static bool live(const struct command_line *line, struct reference_config *config, struct err *err)
 {
 	const char *faulty = line->values[FAULTS];
 	struct live *live = live_new();
-	struct node *node = NULL, *link = NULL;
 	struct faults faults;
 	bool ok;
 
 	interrupts_catch();
-	ok = (faulty == NULL || faults_read(&faults, faulty, err)) && live_open(live, line->values[INTERFACE], err) && privileges_drop(err);
+	ok = (faulty == NULL || faults_read(&faults, faulty, err)) &&
+	     live_open(live, line->values[INTERFACE], err) && privileges_drop(err);
 	if (ok) {
 		live_mac(live, 0, config->mac.octet);
-		node = reference_new(config, err);
-	}
-	if (node != NULL) {
-		if (line->values[QUIET] == NULL)
-			live_set_event_tap(live, print_event, NULL);
-		if (faulty != NULL)
-			link = faulty_new(node, &faults, config->seed);
-		ok = live_run(live, link != NULL ? link : node, interrupted, NULL, err);
-		if (link != NULL)
-			link->ops->free(link);
-		node->ops->free(node);
+		ok = live_twice(line, config, live, faulty != NULL ? &faults : NULL, err);
 	}
 	live_free(live);
-	return ok && node != NULL;
+	return ok;
 }
 
 static int run(const struct command_line *line)
