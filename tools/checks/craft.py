@@ -204,6 +204,9 @@ def check_pages(tally, tool, folder):
     example = re.search(r"\.EX\n(.*?)\.EE", page, re.S).group(1).replace("\\-", "-")
     tally.check(re.fullmatch(r"[0-9a-f]+\n", crafted(tool, "-f", "-", stdin=example)) is not None,
                 f"the example of the man page: {example}")
+    example = "".join(re.findall(r"^  \w+\(.*/\n(?:  .*\n)+", run(tool, "craft", "--help").stdout, re.M)[:1])
+    tally.check(re.fullmatch(r"[0-9a-f]+\n", crafted(tool, "-f", "-", stdin=example)) is not None,
+                f"the example of craft --help: {example}")
     script = run(tool, "manual", "completion").stdout + """
 COMP_WORDS=(mip6test craft --mu); COMP_CWORD=2; _mip6test; echo "${COMPREPLY[@]}"
 COMP_WORDS=(mip6test manual binding-a); COMP_CWORD=2; _mip6test; echo "${COMPREPLY[@]}"

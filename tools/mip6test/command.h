@@ -29,6 +29,7 @@ struct subcommand {
 	const struct option_row *rows;
 	size_t row_count;
 	int (*run)(const struct command_line *line);
+	const char *more;         /* printed behind the options; NULL: nothing */
 };
 
 /* All of them, in the order that --help shows; ends with NULL. */

@@ -283,6 +283,15 @@ static int run(const struct command_line *line)
 	return status;
 }
 
+static const char more[] =
+	"An expression is headers with \"/\" between them, fields, flags and options in parentheses:\n\n"
+	"  ip6(src=2001:db8::1, dst=2001:db8::$i)/dst-options(home-address(2001:db8::9))/\n"
+	"  bu(sequence=7.., A, lifetime=420s, nonce-indices(home=1, care-of=2),\n"
+	"     binding-auth(kbm=00112233445566778899aabbccddeeff00112233), padn(0000))\n\n"
+	"What is not given is computed; what is given is sent as it stands. Also: checksum=auto+1,\n"
+	"status=0|135, 4s..40s, random, cut=4, cut=4@12, insert=ffff, insert=ffff@12, misalign=1,\n"
+	"copies=2, padding=none, raw(0badc0de). Names: mip6test manual; fields: mip6test manual NAME.\n";
+
 const struct subcommand command_craft = {
 	.name = "craft",
 	.words = "EXPRESSION…",
@@ -290,4 +299,5 @@ const struct subcommand command_craft = {
 	.rows = rows,
 	.row_count = COUNT_OF(rows),
 	.run = run,
+	.more = more,
 };

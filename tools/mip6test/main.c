@@ -135,6 +135,8 @@ static void usage_of(const struct subcommand *c, struct text *t)
 {
 	text_printf(t, "usage: mip6test %s [OPTIONS] %s\n\n%s.\n\n", c->name, c->words, c->summary);
 	options_usage(c->rows, c->row_count, t);
+	if (c->more != NULL)
+		text_printf(t, "\n%s", c->more);
 }
 
 static int print_usage(const struct subcommand *c)
