@@ -55,44 +55,37 @@ const uint8_t *header_address(const struct header *h, unsigned which)
 	return b.len == sizeof(struct ip6) ? b.at : ip6_unspecified.octet;
 }
 
-static bool has_own_code(const struct header *option)
+static bool slot_holds(const struct header *h, enum role role, uint64_t v)
 {
-	const struct field *f = option->format->plan->role[ROLE_CODE];
-	const struct slot *s = &option->slots[f - option->format->fields];
+	const struct slot *s = &h->slots[h->format->plan->role[role] - h->format->fields];
 
-	return s->how == SLOT_SET ? s->num == option->format->code : s->how != SLOT_PLUS;
+	return s->how == SLOT_SET ? s->num == v : s->how != SLOT_PLUS;
+}
+
+/* Whether a receiver takes it for what it is: type and length are those of its row, and where octets
+ * are cut out of it, those that it then reads lie before `end`. */
+static bool is_read(struct bytes octets, const struct header *o, size_t end)
+{
+	size_t whole = o->format->plan->fixed, data = whole - 2;
+
+	if (!slot_holds(o, ROLE_CODE, o->format->code) || !slot_holds(o, ROLE_LENGTH, data))
+		return false;
+	if (o->damage == NULL || o->damage->derived || octets.len == 0)
+		return true;
+	return end <= octets.len && o->offset + whole <= end &&
+		octets.at[o->offset] == o->format->code && octets.at[o->offset + 1] == data;
 }
 
 const uint8_t *option_address(struct bytes octets, const struct header *options, enum known known,
 			      size_t end)
 {
 	const struct header *o = known_from(options, known);
-	const struct plan *plan;
-	size_t at;
 
-	while (o != NULL && !has_own_code(o))
+	while (o != NULL && !is_read(octets, o, end))
 		o = known_from(o->next, known);
-	if (o == NULL)
-		return NULL;
-	plan = o->format->plan;
-	at = o->offset + plan->steps[plan->address[0]].octet;
-	if (end > octets.len)
-		end = octets.len;
-	if (o->damage != NULL && !o->damage->derived && at + sizeof(struct ip6) <= end)
-		return octets.at + at;
-	return header_address(o, 0);
-}
-
-/* Whether a home address option is there of which nobody can read the address. */
-static bool has_broken_home_address(const struct layout *l, const struct header *options)
-{
-	enum { HOME_ADDRESS = 201 };
-
-	for (const struct header *o = options; o != NULL; o = o->next)
-		if (o->format->code == CODE_ANY && o->offset < l->octets.len &&
-		    l->octets.at[o->offset] == HOME_ADDRESS)
-			return true;
-	return false;
+	if (o == NULL || o->damage == NULL || o->damage->derived || octets.len == 0)
+		return o != NULL ? header_address(o, 0) : NULL;
+	return octets.at + o->offset + o->format->plan->steps[o->format->plan->address[0]].octet;
 }
 
 /* What the ends are behind h. */
@@ -110,8 +103,6 @@ static void ends_pass(struct ends *e, const struct layout *l, const struct heade
 
 		if (home != NULL)   /* RFC 6275 11.3.1 */
 			e->source = home;
-		else
-			e->hidden = e->hidden || has_broken_home_address(l, h->options);
 	} else if (known == KNOWN_ROUTING_2) {
 		if (header_num(h, "segments-left") != 0)   /* RFC 6275 6.4 */
 			e->destination = header_address(h, 0);

@@ -15,9 +15,8 @@ uint16_t checksum_add(uint16_t sum, struct bytes octets);
  * is no IP header around it. */
 uint64_t checksum_expected(const struct layout *l, const struct header *h, const struct field *f);
 
-/* False when nobody can tell whether the checksum is right: the packet is cut short, a routing
- * header of a type that we do not know still hides the final destination (RFC 8200 8.1), or the Home
- * Address option is not whole. */
+/* False when nobody can tell whether the checksum is right: the packet is cut short, or a routing
+ * header of a type that we do not know still hides the final destination (RFC 8200 8.1). */
 bool checksum_can_be_verified(const struct layout *l, const struct header *h);
 
 /* The ends of a packet where mobility has moved them: the home address of the Home Address option is
@@ -26,15 +25,15 @@ struct ends {
 	const struct header *ip;               /* the enclosing one, of either version; NULL: none */
 	const struct header *ip6;              /* the same when it is an IPv6 header */
 	const uint8_t *source, *destination;   /* an address each, borrowed from the slots */
-	bool hidden;                           /* one of them, as checksum_can_be_verified says */
+	bool hidden;                           /* a routing header that we do not know hides the end */
 };
 
 /* As seen by h, which is a header of l's packet; without octets in l, no damage to options is seen. */
 struct ends ends_at(const struct layout *l, const struct header *h);
 
-/* The address that a receiver finds in the first such option of the list: passing over those that have
- * another type than that of their row, which nobody takes for one, and where octets are cut out of the
- * option reading on up to `end`. NULL: none. */
+/* The address that a receiver finds in the first such option of the list, as decode would: passing over
+ * those that have another type or length than their row, which nobody takes for one, and where octets
+ * are cut out of the option reading on up to `end`. NULL: none. */
 const uint8_t *option_address(struct bytes octets, const struct header *options, enum known known,
 			      size_t end);
 

@@ -264,8 +264,8 @@ static const struct format *select_format(struct decoder *d, enum family family,
 	struct bytes octets = bytes_slice(d->octets, at, end - at);
 	size_t type_offset;
 
-	if (family == FAMILY_ETHERTYPE)
-		return code == 0x86dd ? d->table->ip6 : code == 0x0800 ? d->table->ip4 : NULL;
+	if (family == FAMILY_ETHERTYPE && (code == 0x86dd || code == 0x0800))
+		return code == 0x86dd ? d->table->ip6 : d->table->ip4;
 	if (family != FAMILY_PROTOCOL || !protocol_family(code, &family, &type_offset))
 		return by_code(family, (uint32_t)code, octets);
 	return end - at > type_offset

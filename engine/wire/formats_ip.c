@@ -10,6 +10,13 @@ static const struct field ethernet_fields[] = {
 	NEXT("type", 16, "EtherType; 0x86dd for IPv6."),
 };
 
+static const struct field vlan_fields[] = {
+	NUMBER("priority", 3, "Priority code point."),
+	FLAG("DEI", "Drop eligible."),
+	NUMBER("id", 12, "VLAN; 0: priority alone."),
+	NEXT("type", 16, "EtherType; 0x86dd for IPv6."),
+};
+
 static const struct field ip6_fields[] = {
 	FIXED("version", 4, 6, "Always 6."),
 	NUMBER("traffic-class", 8, "Traffic class."),
@@ -110,6 +117,13 @@ const struct format formats_ip[] = {
 	{.name = "ethernet", .title = "Ethernet", .short_name = "Ethernet", .family = FAMILY_LINK,
 	 .code = 1, FIELDS(ethernet_fields), .spec = "rfc2464", .section = "3",
 	 .doc = "Ethernet II header."},
+	{.name = "vlan", .title = "VLAN Tag", .short_name = "VLAN", .family = FAMILY_ETHERTYPE,
+	 .code = 0x8100, FIELDS(vlan_fields), .next_family = FAMILY_ETHERTYPE, .spec = "802.1Q",
+	 .section = "", .doc = "Behind ethernet or another tag."},
+	{.name = "vlan-service", .title = "VLAN Service Tag", .short_name = "S-VLAN",
+	 .family = FAMILY_ETHERTYPE, .code = 0x88a8, FIELDS(vlan_fields),
+	 .next_family = FAMILY_ETHERTYPE, .spec = "802.1Q", .section = "",
+	 .doc = "The outer one of two tags."},
 	{.name = "ip6", .title = "IPv6", .short_name = "IPv6", .family = FAMILY_PROTOCOL, .code = 41,
 	 FIELDS(ip6_fields), .spec = "rfc8200", .section = "3",
 	 .doc = "IPv6 header; inside another packet, a tunnelled or quoted one."},

@@ -82,7 +82,7 @@ bool is_ip(const struct format *f)
 
 bool next_code(enum family family, const struct format *f, uint64_t *code)
 {
-	if (family == FAMILY_ETHERTYPE) {
+	if (family == FAMILY_ETHERTYPE && f->family != family) {
 		*code = f->code == PROTOCOL_IP4 ? ETHERTYPE_IP4 : ETHERTYPE_IP6;
 		return is_ip(f);
 	}
