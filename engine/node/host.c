@@ -216,6 +216,16 @@ static bool is_deaf_to(const struct host *h, const struct received *r)
 	       packet_find(&r->packet, "neighbor-advertisement") == NULL;
 }
 
+void host_receive(struct host *h, struct received *r)
+{
+	bool group = ip6_is_multicast(&r->destination);
+
+	if (is_deaf_to(h, r) || !addresses_are_sane(h, r))
+		return;
+	if (!group || host_listens(h, &r->destination) || ip6_equal(&r->destination, &ip6_all_routers))
+		host_process(h, r);
+}
+
 static void host_input(struct node *node, usec now, unsigned port, struct bytes frame)
 {
 	struct host *h = (struct host *)node;

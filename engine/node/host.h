@@ -21,6 +21,11 @@ struct host_address {
 	unsigned prefix_bits;
 };
 
+/* What a host stands on that has no port: a router. */
+struct host_link {
+	void (*send)(void *context, usec now, struct bytes packet);
+};
+
 struct host_config {
 	struct mac mac;                  /* the link-local address follows from it */
 	struct host_address addresses[HOST_ADDRESSES_MAX];
@@ -33,6 +38,8 @@ struct host_config {
 	bool dad;                        /* duplicate address detection before addresses are used */
 	bool autoconf;                   /* addresses from RAs (RFC 4862) */
 	const struct defects *defects;   /* copied; NULL: sound */
+	const struct host_link *link;    /* NULL: a port of its own; else no Neighbor Discovery either */
+	void *link_context;
 };
 
 struct host;
@@ -54,6 +61,8 @@ struct host_extension {
 	/* A protocol that the host does not know; header is NULL when nothing follows. */
 	enum hook (*protocol)(void *context, struct received *r, uint8_t protocol,
 			      const struct header *header);
+	/* An ICMPv6 message that the host does not know; its checksum is right. */
+	enum hook (*icmp6)(void *context, struct received *r, const struct header *message);
 	/* An ICMPv6 error about a packet that claims to be from this node. */
 	void (*error)(void *context, struct received *r, const struct header *error);
 	/* A packet to the peer is about to be sent: may insert a routing header. */
@@ -76,6 +85,13 @@ struct arena *host_arena(struct host *h);
 struct rng *host_rng(struct host *h);
 struct outbox *host_outbox(struct host *h);
 bool host_has_defect(const struct host *h, enum defect_id id);
+
+/* For a host on a host_link: the packet has come, for one of the host's addresses, an anycast address
+ * or a group. r need not be from the host's arena. */
+void host_receive(struct host *h, struct received *r);
+
+/* The greatest packet that gets to that destination. */
+unsigned host_path_mtu(const struct host *h, usec now, const struct ip6 *destination);
 
 /* Whether the address is assigned to this host (and not tentative). */
 bool host_owns(const struct host *h, const struct ip6 *address);

@@ -58,7 +58,8 @@ void host_addresses_init(struct host *h)
 		add_prefix(h, &a->address, a->prefix_bits, USEC_NEVER);
 		add_address(h, &a->address, a->prefix_bits, 0, USEC_NEVER);
 	}
-	h->solicit_at = ip6_is_unspecified(&h->config.router) ? 0 : USEC_NEVER;
+	h->solicit_at = ip6_is_unspecified(&h->config.router) && h->config.link == NULL ? 0
+											: USEC_NEVER;
 }
 
 static struct own_address *own(struct host *h, const struct ip6 *address)

@@ -91,13 +91,15 @@ void host_send_octets(struct host *h, usec now, const struct ip6 *destination,
 	struct mac group = mac_of_multicast(destination);
 	struct ip6 hop;
 
-	if (ip6_is_multicast(destination))
+	if (h->config.link != NULL)
+		h->config.link->send(h->config.link_context, now, packet);
+	else if (ip6_is_multicast(destination))
 		outbox_frame(&h->outbox, 0, &group, &h->config.mac, packet);
 	else if (!host_owns(h, destination) && next_hop(h, now, destination, &hop))
 		neighbors_send(h->neighbors, now, &hop, packet);
 }
 
-static unsigned path_mtu(const struct host *h, usec now, const struct ip6 *destination)
+unsigned host_path_mtu(const struct host *h, usec now, const struct ip6 *destination)
 {
 	for (size_t i = 0; i < PATHS_MAX; i++)
 		if (h->paths[i].until > now && ip6_equal(&h->paths[i].destination, destination))
@@ -110,7 +112,7 @@ void host_path_too_big(struct host *h, usec now, const struct ip6 *destination, 
 {
 	struct path *oldest = &h->paths[0];
 
-	if (mtu < MTU_MIN || mtu >= path_mtu(h, now, destination))
+	if (mtu < MTU_MIN || mtu >= host_path_mtu(h, now, destination))
 		return;
 	for (size_t i = 0; i < PATHS_MAX; i++) {
 		if (ip6_equal(&h->paths[i].destination, destination)) {
@@ -147,7 +149,7 @@ void host_send(struct host *h, usec now, struct packet *p, enum host_way way)
 	if (!packet_encode(p, &out, NULL))
 		return;
 	memcpy(e.destination.octet, out.at + IP6_DESTINATION_AT, sizeof(e.destination.octet));
-	mtu = path_mtu(h, now, &e.destination);
+	mtu = host_path_mtu(h, now, &e.destination);
 	if (out.len <= mtu)
 		host_send_octets(h, now, &e.destination, buf_bytes(&out));
 	else if (!fragment_split(buf_bytes(&out), mtu, h->fragment_id++, emit_fragment, &e))

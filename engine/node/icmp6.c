@@ -68,12 +68,13 @@ void host_problem(struct host *h, const struct received *r, uint8_t code, size_t
 					       .pointer = pointer});
 }
 
-/* Answers go from the address that was asked, or an own one when that was a group. */
+/* Answers go from the address that was asked, or an own one when that was a group (or an anycast
+ * address). */
 static bool answer_source(const struct host *h, const struct received *r, struct ip6 *source)
 {
 	if (ip6_is_unspecified(&r->peer) || ip6_is_multicast(&r->peer))
 		return false;
-	if (!ip6_is_multicast(&r->destination)) {
+	if (host_owns(h, &r->destination)) {
 		*source = r->destination;
 		return true;
 	}
@@ -133,7 +134,8 @@ void host_icmp6(struct host *h, struct received *r, const struct header *message
 		answer_echo(h, r, message);
 	else if (message->format->quotes)
 		process_error(h, r, message);
-	else
+	else if (h->extension == NULL || h->extension->icmp6 == NULL ||
+		 h->extension->icmp6(h->context, r, message) == HOOK_UNKNOWN)
 		host_nd(h, r, message);
 }
 

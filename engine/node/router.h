@@ -8,10 +8,14 @@
 #define MIP6TEST_NODE_ROUTER_H
 
 #include "base/err.h"
+#include "base/rng.h"
 #include "link/node.h"
-#include "wire/ip6.h"
+#include "node/outbox.h"
+#include "node/received.h"
 
 enum { ROUTER_PORTS_MAX = 8, ROUTER_PREFIXES_MAX = 4, ROUTER_ROUTES_MAX = 32 };
+
+#define ROUTER_LIFETIME_INFINITE 0xffffffffU
 
 /* An address of the router on a port, and how its prefix is advertised. */
 struct router_prefix {
@@ -20,6 +24,7 @@ struct router_prefix {
 	bool on_link, autonomous;        /* L, A */
 	bool whole_address;              /* R: the option holds the address (RFC 6275 7.2) */
 	uint32_t valid, preferred;       /* seconds */
+	bool runs_down;                  /* they end so long after the start; else always the same */
 };
 
 struct router_port {
@@ -47,10 +52,67 @@ struct router_config {
 	size_t port_count;
 	struct router_route routes[ROUTER_ROUTES_MAX];
 	size_t route_count;
+	unsigned errors_per_second;      /* to all together; 0: 1000 */
 	uint64_t seed;
 };
 
 /* The caller frees the node through its ops. NULL when the configuration makes no sense. */
 struct node *router_new(const struct router_config *config, struct err *err);
+
+/* For a node that is a router and more, such as a home agent. */
+
+struct router;
+
+/* No member may be NULL. context is what router_create was given. */
+struct router_extension {
+	/* Whether the address is one more of the router's own. */
+	bool (*owns)(const void *context, const struct ip6 *address);
+	/* Whether the address is on the link of a port, by more than the configuration says. */
+	bool (*on_link)(const void *context, const struct ip6 *address, unsigned *port);
+	/* A packet to the router, or to a group, that is no Neighbor Discovery. */
+	void (*deliver)(void *context, struct received *r);
+	/* A valid message of Neighbor Discovery. True: the router does nothing about it. */
+	bool (*neighbor)(void *context, struct received *r, const struct header *message);
+	/* A packet for somebody else has come. True: it is dealt with. */
+	bool (*transit)(void *context, struct received *r);
+	/* The packet is about to go to r's destination, its hop limit counted; own: the router sends
+	 * it, and of r only addresses, port and time count. True: it goes another way. */
+	bool (*intercept)(void *context, struct received *r, struct bytes packet, bool own);
+	bool (*event)(void *context, struct node_event *event);
+	usec (*next)(const void *context);
+	void (*timeout)(void *context, usec now);
+	void (*free)(void *context);
+};
+
+/* As router_new. extension must outlive the router; its free is called when the node is freed. */
+struct router *router_create(const struct router_config *config,
+			     const struct router_extension *extension, void *context,
+			     struct err *err);
+struct node *router_node(struct router *router);
+
+/* Memory that lasts until the node is called again. */
+struct arena *router_arena(struct router *router);
+struct rng *router_rng(struct router *router);
+struct outbox *router_outbox(struct router *router);
+const struct router_port *router_port_config(const struct router *router, unsigned port);
+bool router_owns(const struct router *router, const struct ip6 *address);
+
+/* Lifetimes of the prefix at that time, in seconds. */
+uint32_t router_prefix_valid(const struct router_prefix *prefix, usec now);
+uint32_t router_prefix_preferred(const struct router_prefix *prefix, usec now);
+
+/* Sends the router's own packet (port: of a link-local or multicast destination). */
+void router_send(struct router *router, usec now, unsigned port, struct bytes packet);
+
+/* The same on that port, to that link-layer address; NULL: of the destination, a group. */
+void router_send_to(struct router *router, unsigned port, const struct mac *to,
+		    struct bytes packet);
+
+/* Forwards a packet that came, or that came out of a tunnel. */
+void router_transit(struct router *router, struct received *r);
+
+/* Sends an ICMPv6 error about the packet, if RFC 4443 2.4 lets it; mtu: of "too-big". */
+void router_report(struct router *router, const struct received *r, const char *format,
+		   uint8_t code, unsigned mtu);
 
 #endif
