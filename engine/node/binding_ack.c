@@ -40,8 +40,8 @@ static void add_authenticator(const struct correspondent *cn, const struct updat
 static void address_acknowledgement(struct correspondent *cn, const struct update *u,
 				    struct packet *p)
 {
-	bool routed = u->r->home_address != NULL;
-	const struct ip6 *to = &u->r->source;
+	bool routed = u->routed;
+	const struct ip6 *to = &u->source;
 
 	if (cn_has_defect(cn, DEFECT_BA_TO_BOUND_CARE_OF) &&
 	    !ip6_is_unspecified(&u->bound_before))
@@ -61,7 +61,7 @@ static void address_acknowledgement(struct correspondent *cn, const struct updat
 
 static void send_acknowledgement(struct correspondent *cn, const struct update *u)
 {
-	struct packet p = host_packet(cn->host, &u->own, &u->r->source);
+	struct packet p = host_packet(cn->host, &u->own, &u->source);
 	struct header *ba = packet_add(&p, "ba");
 	uint16_t sequence = u->answered_sequence;
 
@@ -71,9 +71,12 @@ static void send_acknowledgement(struct correspondent *cn, const struct update *
 	header_set(ba, "K", cn_has_defect(cn, DEFECT_BA_SETS_K));   /* RFC 6275 6.1.8: cleared */
 	header_set(ba, "sequence", sequence);
 	header_set(ba, "lifetime", u->granted);
+	if (u->refresh_advice > 0)
+		header_set(header_add_option(&p, ba, "refresh-advice"), "interval",
+			   u->refresh_advice);
 	add_authenticator(cn, u, &p, ba);
 	address_acknowledgement(cn, u, &p);
-	cn_send_mobility(cn, u->r->now, &p);
+	cn_send_mobility(cn, u->now, &p);
 }
 
 /* RFC 6275 9.5.4: when asked for, and unasked for refusals; not unasked for what was accepted. */

@@ -11,7 +11,7 @@
 #include "node/binding_update.h"
 
 /* What becomes of an update after a test. */
-enum step { STEP_ON, STEP_DISCARD, STEP_REFUSE };
+enum step { STEP_ON, STEP_DISCARD, STEP_REFUSE, STEP_TAKEN };
 
 /* The end of a binding; at most a quarter of its time. */
 #define REFRESH_BEFORE (10 * USEC_PER_SEC)
@@ -200,6 +200,10 @@ static enum step test_home_registration(const struct correspondent *cn, struct u
 {
 	if (header_option(u->mh, "nonce-indices") != NULL)
 		return STEP_DISCARD;   /* RFC 6275 9.5.1: MUST NOT be present */
+	if (cn->home != NULL) {
+		cn->home->update(cn->home_context, u);
+		return STEP_TAKEN;
+	}
 	if (u->entry == NULL && cn_has_defect(cn, DEFECT_REGISTERS_HOME))
 		return STEP_ON;
 	if (u->entry == NULL)
@@ -228,7 +232,12 @@ static enum step test(struct correspondent *cn, struct update *u)
 		return step;
 	make_key(cn, u);
 	step = test_authenticator(cn, u);
-	return step == STEP_ON ? test_sequence(cn, u) : step;
+	if (step == STEP_ON)
+		step = test_sequence(cn, u);
+	if (step == STEP_ON && u->entry != NULL && u->entry->home_registration &&
+	    lacks(cn, DEFECT_ACCEPTS_H_CHANGE))
+		return refuse(u, BA_TYPE_CHANGE);   /* RFC 6275 9.5.1 */
+	return step;
 }
 
 /* The Binding Cache. */
@@ -340,6 +349,11 @@ static void read_update(struct correspondent *cn, struct update *u)
 {
 	const struct header *alternate = header_option(u->mh, "alternate-coa");
 
+	u->now = u->r->now;
+	u->port = u->r->port;
+	u->from = u->r->from;
+	u->source = u->r->source;
+	u->routed = u->r->home_address != NULL;
 	u->own = u->r->destination;
 	u->home = u->r->source;
 	if (u->r->home_address != NULL)
@@ -347,6 +361,7 @@ static void read_update(struct correspondent *cn, struct update *u)
 	u->care_of = alternate != NULL ? header_ip6(alternate, "address") : u->r->source;
 	u->acknowledge = header_flag(u->mh, "A");
 	u->home_registration = header_flag(u->mh, "H");
+	u->link_local = header_flag(u->mh, "L");
 	u->sequence = u->answered_sequence = (uint16_t)header_num(u->mh, "sequence");
 	u->lifetime = (unsigned)header_num(u->mh, "lifetime");
 	u->deletion = u->lifetime == 0;   /* RFC 6275 9.5.1 */
@@ -366,7 +381,7 @@ void cn_on_binding_update(struct correspondent *cn, struct received *r, const st
 
 	read_update(cn, &u);
 	step = test(cn, &u);
-	if (step == STEP_DISCARD)
+	if (step == STEP_DISCARD || step == STEP_TAKEN)
 		return;
 	if (step == STEP_ON && u.deletion)
 		delete(cn, &u);

@@ -1,23 +1,28 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * One Binding Update on its way through the correspondent: what it says, what it was found to be,
- * and the answer. Shared by binding_update.c and binding_ack.c; nobody else includes it. */
+ * and the answer. For the files of the correspondent and of the home agent. */
 #ifndef MIP6TEST_NODE_BINDING_UPDATE_H
 #define MIP6TEST_NODE_BINDING_UPDATE_H
 
 #include "node/correspondent_parts.h"
 
 enum ba_status {
-	BA_ACCEPTED = 0, BA_UNSPECIFIED = 128, BA_NO_RESOURCES = 130, BA_NO_HOME_REGISTRATION = 131,
-	BA_NOT_HOME_AGENT = 133, BA_SEQUENCE = 135, BA_HOME_NONCE = 136, BA_CARE_OF_NONCE = 137,
+	BA_ACCEPTED = 0, BA_ACCEPTED_PREFIX_DISCOVERY = 1, BA_UNSPECIFIED = 128,
+	BA_PROHIBITED = 129, BA_NO_RESOURCES = 130, BA_NO_HOME_REGISTRATION = 131,
+	BA_NOT_HOME_SUBNET = 132, BA_NOT_HOME_AGENT = 133, BA_DUPLICATE = 134, BA_SEQUENCE = 135, BA_HOME_NONCE = 136, BA_CARE_OF_NONCE = 137,
 	BA_NONCES = 138, BA_TYPE_CHANGE = 139
 };
 
 struct update {
 	const struct received *r;
 	const struct header *mh, *auth;
-	struct ip6 own, home, care_of;
-	bool home_registration, acknowledge, deletion;
+	usec now;
+	unsigned port;
+	struct mac from;
+	struct ip6 source, own, home, care_of;
+	bool routed;                     /* it had a Home Address option */
+	bool home_registration, acknowledge, deletion, link_local;   /* link_local: L */
 	uint16_t sequence;
 	unsigned lifetime;               /* units of 4 s */
 	uint16_t home_index, care_of_index;
@@ -29,6 +34,7 @@ struct update {
 	enum ba_status status;
 	uint16_t answered_sequence;
 	unsigned granted;
+	unsigned refresh_advice;         /* units of 4 s; 0: none (RFC 6275 6.2.4) */
 	struct ip6 bound_before;         /* care-of address of entry before it changed */
 };
 

@@ -141,10 +141,24 @@ static enum hook on_protocol(void *context, struct received *r, uint8_t protocol
 	struct correspondent *cn = context;
 
 	if (protocol != PROTOCOL_MOBILITY)
-		return HOOK_UNKNOWN;
+		return cn->home != NULL ? cn->home->protocol(cn->home_context, r, protocol, header)
+					: HOOK_UNKNOWN;
 	if (cn_has_defect(cn, DEFECT_DEAF_TO_MH) || cn->config.disabled || header == NULL)
 		return HOOK_STOP;
 	return cn_mobility(cn, r, header);
+}
+
+/* Whether the home agent keeps the entry: then its end is no concern of the correspondent. */
+static bool is_served(const struct correspondent *cn, const struct binding *entry)
+{
+	return cn->home != NULL && entry->home_registration;
+}
+
+static enum hook on_icmp6(void *context, struct received *r, const struct header *message)
+{
+	struct correspondent *cn = context;
+
+	return cn->home != NULL ? cn->home->icmp6(cn->home_context, r, message) : HOOK_UNKNOWN;
 }
 
 /* RFC 6275 9.3.4: only persistent errors about packets that were sent by way of the binding delete
@@ -157,6 +171,8 @@ static void on_error(void *context, struct received *r, const struct header *err
 	struct binding *entry;
 	unsigned enough = PERSISTENT_ERRORS;
 
+	if (cn->home != NULL)
+		cn->home->error(cn->home_context, r, error);
 	if (!header_is(error, "unreachable") || header_num(error, "code") == UNREACHABLE_PORT ||
 	    routing == NULL || !header_is(routing, "routing-2"))
 		return;
@@ -164,7 +180,8 @@ static void on_error(void *context, struct received *r, const struct header *err
 	care_of = header_ip6(quoted, "dst");
 	home = header_ip6(routing, "home-address");
 	entry = cn_binding(cn, r->now, &own, &home);
-	if (entry == NULL || !ip6_equal(&entry->care_of, &care_of) ||
+	/* RFC 6275 10.3.1: a home registration is not removed before its lifetime ends */
+	if (entry == NULL || !ip6_equal(&entry->care_of, &care_of) || is_served(cn, entry) ||
 	    cn_has_defect(cn, DEFECT_IGNORES_PERSISTENT_ERRORS))
 		return;
 	if (cn_has_defect(cn, DEFECT_SINGLE_ERROR_DELETES_BINDING))
@@ -242,7 +259,7 @@ static void refresh(struct correspondent *cn, usec now, struct binding *entry)
 
 static usec next_expiry(const struct correspondent *cn, const struct binding *entry)
 {
-	if (cn_has_defect(cn, DEFECT_BINDING_NEVER_EXPIRES) ||
+	if (cn_has_defect(cn, DEFECT_BINDING_NEVER_EXPIRES) || is_served(cn, entry) ||
 	    cn_has_defect(cn, DEFECT_RH2_AFTER_EXPIRY))
 		return USEC_NEVER;
 	return entry->expires;
@@ -293,6 +310,7 @@ static const struct host_extension extension = {
 	.option = on_option,
 	.routing = on_routing,
 	.protocol = on_protocol,
+	.icmp6 = on_icmp6,
 	.error = on_error,
 	.reroute = reroute,
 	.next = next_deadline,
@@ -306,11 +324,14 @@ static const struct host_extension piecemeal_extension = {
 	.free = free_correspondent,
 };
 
-struct node *correspondent_new(const struct correspondent_config *config, struct err *err)
+struct correspondent *cn_new(const struct correspondent_config *config, const struct cn_home *home,
+			     void *home_context, struct err *err)
 {
 	struct correspondent *cn = mem_new(sizeof(*cn));
 
 	cn->config = *config;
+	cn->home = home;
+	cn->home_context = home_context;
 	if (config->lifetime_cap == 0 || config->lifetime_cap > MAX_RR_BINDING_LIFETIME)
 		cn->config.lifetime_cap = MAX_RR_BINDING_LIFETIME;
 	if (config->host.defects != NULL)
@@ -326,5 +347,12 @@ struct node *correspondent_new(const struct correspondent_config *config, struct
 	cn->bindings = bindings_new(config->cache_size != 0 ? config->cache_size : CACHE_DEFAULT);
 	cn->memory = memory_new();
 	cn->nonces = nonces_new(&cn->rng, &cn->defects);
-	return host_node(cn->host);
+	return cn;
+}
+
+struct node *correspondent_new(const struct correspondent_config *config, struct err *err)
+{
+	struct correspondent *cn = cn_new(config, NULL, NULL, err);
+
+	return cn != NULL ? host_node(cn->host) : NULL;
 }

@@ -13,6 +13,19 @@
 
 enum { LIFETIME_UNIT = 4 };   /* seconds (RFC 6275 6.1.7) */
 
+struct update;
+
+/* What a home agent does with what a correspondent knows nothing of, or refuses. Results and arguments as
+ * in struct host_extension. */
+struct cn_home {
+	/* A Binding Update with H whose addresses and options are sound. It answers. */
+	void (*update)(void *context, struct update *u);
+	enum hook (*protocol)(void *context, struct received *r, uint8_t protocol,
+			      const struct header *header);
+	enum hook (*icmp6)(void *context, struct received *r, const struct header *message);
+	void (*error)(void *context, struct received *r, const struct header *error);
+};
+
 struct correspondent {
 	struct correspondent_config config;
 	struct defects defects;
@@ -21,7 +34,13 @@ struct correspondent {
 	struct memory *memory;
 	struct nonces *nonces;
 	struct rng rng;
+	const struct cn_home *home;      /* NULL: no home agent */
+	void *home_context;
 };
+
+/* As correspondent_new; home may be NULL, and stays the caller's. */
+struct correspondent *cn_new(const struct correspondent_config *config, const struct cn_home *home,
+			     void *home_context, struct err *err);
 
 bool cn_has_defect(const struct correspondent *cn, enum defect_id id);
 
