@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * From a role's name to the node. A correspondent is a host, and can have a host's defects as far
- * as they are not about the lack of Mobile IPv6. */
+ * as they are not about the lack of Mobile IPv6; a home agent is a correspondent. */
 #include "node/reference.h"
 
 #include "node/correspondent.h"
+#include "node/home_agent.h"
 
 #include <string.h>
 
-static const char *const roles[] = {"ip", "cn"};
+static const char *const roles[] = {"ip", "cn", "ha"};
 
 const char *reference_role_at(size_t i)
 {
@@ -47,6 +48,52 @@ static struct host_config host_config(const struct reference_config *c)
 	return h;
 }
 
+/* A Prefix Information option that says all: on-link, for addresses, and the router's own address. */
+static struct router_prefix home_prefix(const struct host_address *a)
+{
+	return (struct router_prefix){
+		.address = a->address, .bits = a->prefix_bits, .on_link = true, .autonomous = true,
+		.whole_address = true, .valid = 2592000, .preferred = 604800,   /* RFC 4861 6.2.1 */
+	};
+}
+
+static struct node *home_agent(const struct reference_config *c, struct err *err)
+{
+	bool two_ports = !ip6_is_unspecified(&c->far_address.address);
+	struct home_agent_config h = {
+		.router = {.port_count = two_ports ? 2 : 1, .seed = c->seed,
+			   .errors_per_second = c->errors_per_second},
+		.defects = &c->defects, .errors_per_second = c->errors_per_second,
+		.capacity = c->cache_size, .refresh_advice = c->refresh_advice,
+		.no_route_optimization = c->no_route_optimization,
+		.rfc3775 = c->revision != NULL && strcmp(c->revision, "rfc6275") != 0,
+	};
+	struct router_port *near = &h.router.ports[0], *far = &h.router.ports[1];
+
+	if (c->address_count == 0 || c->address_count > ROUTER_PREFIXES_MAX) {
+		err_set(err, "a home agent has 1 to %d addresses on its home link",
+			ROUTER_PREFIXES_MAX);
+		return NULL;
+	}
+	*near = (struct router_port){
+		.mac = c->mac, .advertises = true, .interval_min = 3 * USEC_PER_SEC,
+		.interval_max = 10 * USEC_PER_SEC, .lifetime = 1800, .home_agent = true,
+		.tells_interval = true, .tells_home_agent = c->preference != 0,
+		.home_agent_preference = c->preference, .home_agent_lifetime = 1800,
+	};
+	for (size_t i = 0; i < c->address_count; i++)
+		near->prefixes[near->prefix_count++] = home_prefix(&c->addresses[i]);
+	if (two_ports)
+		*far = (struct router_port){
+			.mac = c->far_mac, .prefix_count = 1,
+			.prefixes = {{.address = c->far_address.address,
+				      .bits = c->far_address.prefix_bits}}};
+	if (!ip6_is_unspecified(&c->router))
+		h.router.routes[h.router.route_count++] = (struct router_route){
+			.next_hop = c->router, .port = two_ports ? 1 : 0};
+	return home_agent_new(&h, err);
+}
+
 struct node *reference_new(const struct reference_config *config, struct err *err)
 {
 	bool piecemeal = defects_has(&config->defects, DEFECT_PIECEMEAL_MH);
@@ -60,6 +107,8 @@ struct node *reference_new(const struct reference_config *config, struct err *er
 	}
 	if (!defects_fit(config, err))
 		return NULL;
+	if (strcmp(config->role, "ha") == 0)
+		return home_agent(config, err);
 	if (!plain || piecemeal) {
 		struct correspondent_config c = {
 			.host = host_config(config), .brr = config->brr,

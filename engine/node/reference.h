@@ -7,7 +7,7 @@
 #include "node/host.h"
 
 struct reference_config {
-	const char *role;                /* "ip" (plain host) or "cn" (correspondent) */
+	const char *role;                /* "ip" (plain host), "cn" (correspondent), "ha" (home agent) */
 	struct mac mac;
 	struct host_address addresses[HOST_ADDRESSES_MAX];
 	size_t address_count;
@@ -20,11 +20,16 @@ struct reference_config {
 	unsigned lifetime_cap;           /* cn: seconds; 0: 420 */
 	size_t cache_size;               /* cn: bindings; 0: 1024 */
 	unsigned errors_per_second;      /* of all kinds, to all together; 0: 1000 */
+	/* Only ha, whose addresses are on its home link: */
+	struct mac far_mac;              /* of its second port */
+	struct host_address far_address; /* there, and the router is there, too; unspecified: one port */
+	unsigned refresh_advice;         /* seconds; 0: no Binding Refresh Advice */
+	uint16_t preference;             /* as home agent */
 	const char *revision;            /* "rfc6275", "rfc3775" or "draft-24"; NULL: the first */
 	struct defects defects;
 };
 
-/* A new node with one port; the caller frees it through its ops. NULL and a message when the role
+/* A new node with one port (a home agent may have two); the caller frees it through its ops. NULL and a message when the role
  * is unknown, a defect is not one of the role's, or the addresses make no sense. */
 struct node *reference_new(const struct reference_config *config, struct err *err);
 

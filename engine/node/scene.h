@@ -30,6 +30,7 @@ struct scene {
 	unsigned port;                           /* that scene_send uses, and its address */
 	struct mac mac;
 	struct bytes frames[SCENE_FRAMES_MAX];   /* not yet looked at; without Ethernet */
+	unsigned ports[SCENE_FRAMES_MAX];        /* where they came out */
 	size_t first, count;
 	struct bytes sent;                       /* the frame given to the node last */
 	struct text transcript;                  /* everything that the node sent, as expressions */
@@ -159,8 +160,10 @@ static inline void scene_frame(struct scene *s, unsigned port, struct bytes fram
 	text_printf(&s->transcript, "%lld ", (long long)s->now);
 	packet_print_craft(&p, &s->transcript);
 	text_put(&s->transcript, "\n");
-	if (s->count < SCENE_FRAMES_MAX)
+	if (s->count < SCENE_FRAMES_MAX) {
+		s->ports[s->count] = port;
 		s->frames[s->count++] = packet;
+	}
 }
 
 /* Lets time pass up to now + span, timers included. */

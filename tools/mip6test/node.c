@@ -12,10 +12,11 @@
 #include <string.h>
 #include <time.h>
 
-enum { ROLE, INTERFACE, ADDRESS, SECOND, ROUTER, DEFECT, SEED, DAD, SPEC, ERRORS, BINDINGS, FAULTS, AFTER, QUIET };
+enum { ROLE, INTERFACE, ADDRESS, SECOND, ROUTER, DEFECT, SEED, DAD, SPEC, ERRORS, BINDINGS, FAULTS, AFTER,
+       FAR_INTERFACE, FAR_ADDRESS, QUIET };
 
 static const struct option_row rows[] = {
-	[ROLE] = {"role", 'r', "ROLE", "ip (plain IPv6 node) or cn (correspondent)"},
+	[ROLE] = {"role", 'r', "ROLE", "ip (plain IPv6 node), cn (correspondent) or ha (home agent)"},
 	[INTERFACE] = {"interface", 'i', "IF", "the interface to be on"},
 	[ADDRESS] = {"address", 'a', "ADDR", "its global address, /64"},
 	[SECOND] = {"second", 0, "ADDR", "a second global address"},
@@ -28,6 +29,8 @@ static const struct option_row rows[] = {
 	[BINDINGS] = {"bindings", 0, "N", "room in its Binding Cache"},
 	[FAULTS] = {"faults", 0, "WHAT", "stand behind a bad link: loss=5%,duplicate=5%,delay=5%,reorder=5%"},
 	[AFTER] = {"after", 0, "SECONDS", "begin anew then, without a sign of it; --defect only from then on"},
+	[FAR_INTERFACE] = {"far-interface", 0, "IF", "ha: a second interface, away from the home link"},
+	[FAR_ADDRESS] = {"far-address", 0, "ADDR", "ha: its address there, /64; the default router is there"},
 	[QUIET] = {"quiet", 'q', NULL, "do not print what happens"},
 };
 
@@ -41,6 +44,21 @@ static bool read_address(const char *text, struct reference_config *c, struct er
 		return err_set(err, "%s is not an IPv6 address", text);
 	h->prefix_bits = 64;
 	c->address_count++;
+	return true;
+}
+
+/* Two ports want two interfaces, and a home agent. */
+static bool read_far(const char *const *v, struct reference_config *c, struct err *err)
+{
+	if ((v[FAR_INTERFACE] == NULL) != (v[FAR_ADDRESS] == NULL))
+		return err_set(err, "--far-interface and --far-address belong together");
+	if (v[FAR_ADDRESS] == NULL)
+		return true;
+	if (strcmp(c->role, "ha") != 0)
+		return err_set(err, "only a home agent has a second interface");
+	if (!ip6_parse(v[FAR_ADDRESS], &c->far_address.address))
+		return err_set(err, "--far-address %.60s is not an IPv6 address", v[FAR_ADDRESS]);
+	c->far_address.prefix_bits = 64;
 	return true;
 }
 
@@ -83,8 +101,24 @@ static bool configure(const struct command_line *line, struct arena *a, struct r
 		return err_set(err, "--router-address %s: wants an IPv6 address", v[ROUTER]);
 	if (v[DEFECT] != NULL && !defects_read(&c->defects, v[DEFECT], a, err))
 		return false;
-	return read_limits(v, c, err) && read_address(v[ADDRESS], c, err) &&
+	return read_far(v, c, err) && read_limits(v, c, err) && read_address(v[ADDRESS], c, err) &&
 	       (v[SECOND] == NULL || strcmp(v[SECOND], "::") == 0 || read_address(v[SECOND], c, err));
+}
+
+/* The ports, in order, and then no privileges. */
+static bool open_ports(struct live *live, const char *const *v, struct reference_config *config,
+		       struct err *err)
+{
+	if (!live_open(live, v[INTERFACE], err))
+		return false;
+	if (v[FAR_INTERFACE] != NULL && !live_open(live, v[FAR_INTERFACE], err))
+		return false;
+	if (!privileges_drop(err))
+		return false;
+	live_mac(live, 0, config->mac.octet);
+	if (v[FAR_INTERFACE] != NULL)
+		live_mac(live, 1, config->far_mac.octet);
+	return true;
 }
 
 static void print_event(void *context, usec now, const struct node_event *event)
@@ -152,11 +186,9 @@ static bool live(const struct command_line *line, struct reference_config *confi
 
 	interrupts_catch();
 	ok = (faulty == NULL || faults_read(&faults, faulty, err)) &&
-	     live_open(live, line->values[INTERFACE], err) && privileges_drop(err);
-	if (ok) {
-		live_mac(live, 0, config->mac.octet);
+	     open_ports(live, line->values, config, err);
+	if (ok)
 		ok = live_twice(line, config, live, faulty != NULL ? &faults : NULL, err);
-	}
 	live_free(live);
 	return ok;
 }

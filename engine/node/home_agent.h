@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * A home agent (RFC 6275 8.4, 10): a router, whose port 0 is on the home link, that is a correspondent
+ * as well. Registers home addresses after Duplicate Address Detection, answers for them on the home
+ * link, tunnels what it intercepts, and takes back what comes out of the reverse tunnel.
+ *
+ * Not done: IPsec (profiles without it only; ha_enter and ha_leave in home_agent.c are where every
+ * message of its own goes in and out, ha_tunnel and ha_decapsulate where tunnelled ones do), the Tunnel
+ * Encapsulation Limit option (nesting is bounded all the same), DHCPv6 through the tunnel.
+ *
+ * Events: those of the correspondent; "duplicate-test", "address-duplicate", "tunnel-refused". */
+#ifndef MIP6TEST_NODE_HOME_AGENT_H
+#define MIP6TEST_NODE_HOME_AGENT_H
+
+#include "node/defects.h"
+#include "node/router.h"
+
+enum { HOME_AGENT_PROHIBITED_MAX = 8 };
+
+struct home_agent_config {
+	struct router_config router;     /* port 0: the home link */
+	const struct defects *defects;   /* copied; NULL: sound */
+	unsigned errors_per_second;      /* as in struct host_config */
+	size_t capacity;                 /* home registrations and other bindings; 0: 1024 */
+	unsigned lifetime_cap;           /* seconds, of home registrations; 0: none */
+	unsigned refresh_advice;         /* seconds; 0: no Binding Refresh Advice */
+	struct ip6 prohibited[HOME_AGENT_PROHIBITED_MAX];   /* home addresses refused with 129 */
+	size_t prohibited_count;
+	bool no_route_optimization;      /* as a correspondent (RFC 6275 8.2) */
+	bool rfc3775;                    /* plays RFC 3775 where it differs */
+};
+
+/* The caller frees the node through its ops. NULL when the configuration makes no sense. */
+struct node *home_agent_new(const struct home_agent_config *config, struct err *err);
+
+#endif

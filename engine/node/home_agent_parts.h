@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * What the files of the home agent share; nobody else includes it. home_agent.c puts router and
+ * correspondent together, home_registration.c answers Binding Updates and keeps lifetimes,
+ * home_duplicates.c tests addresses before, home_proxy.c answers for them on the home link,
+ * home_tunnel.c carries packets, home_prefixes.c knows the prefixes of the home link. */
+#ifndef MIP6TEST_NODE_HOME_AGENT_PARTS_H
+#define MIP6TEST_NODE_HOME_AGENT_PARTS_H
+
+#include "node/binding_update.h"
+#include "node/home_agent.h"
+
+enum { HOME_PORT = 0, NESTING_MAX = 4, LEARNT_MAX = 16 };
+
+enum phase {
+	PHASE_TESTING,   /* Duplicate Address Detection runs; the Binding Update waits */
+	PHASE_SERVING,
+	PHASE_LEFT,      /* de-registered, and kept for its sequence number (RFC 6275 10.3.2) */
+};
+
+/* A mobile node, by its home address. */
+struct served {
+	struct served *next;
+	enum phase phase;
+	struct ip6 home, link_local, own, care_of;
+	bool with_link_local;            /* L: link_local is defended, too */
+	uint16_t sequence;               /* the last accepted */
+	usec until;                      /* SERVING: end of the binding; LEFT: when it is forgotten */
+	struct update pending;           /* TESTING */
+	usec due;                        /* TESTING: when nobody has objected */
+	unsigned announcements;          /* SERVING: unsolicited advertisements still to send … */
+	usec announce_at;                /* … and when */
+};
+
+/* A prefix on the home link: of the home agent itself, or learnt from other routers. */
+struct home_prefix {
+	struct ip6 prefix;
+	unsigned bits;
+	usec valid_until, preferred_until;
+};
+
+struct home_agent {
+	struct home_agent_config config;
+	struct router *router;
+	struct correspondent *cn;
+	struct ip6 link_local;           /* on the home link */
+	struct served *first;
+	size_t served_count;
+	struct home_prefix learnt[LEARNT_MAX];
+	size_t learnt_count;
+	unsigned port;                   /* that the packet at hand came in by */
+	const struct mac *direct;        /* link-layer address that an answer must go to, or NULL */
+	unsigned nesting;                /* tunnels in tunnels, at the moment */
+	uint32_t fragment_id;
+};
+
+/* home_agent.c */
+struct served *ha_served(struct home_agent *ha, const struct ip6 *home);
+struct served *ha_serve(struct home_agent *ha, const struct ip6 *home);   /* NULL: no room */
+void ha_forget(struct home_agent *ha, struct served *s);
+/* A packet for the home agent itself, also one out of a tunnel. */
+void ha_enter(struct home_agent *ha, struct received *r);
+
+/* home_registration.c */
+void ha_on_update(void *context, struct update *u);
+void ha_register(struct home_agent *ha, struct served *s, usec now);
+void ha_refuse(struct home_agent *ha, struct update *u, enum ba_status status);
+/* The prefix's valid lifetime has changed: bindings end with it at the latest. */
+void ha_limit(struct home_agent *ha, const struct home_prefix *prefix);
+usec ha_registration_next(const struct served *s);
+void ha_registration_timeout(struct home_agent *ha, struct served *s, usec now);
+
+/* home_duplicates.c */
+void ha_duplicates_begin(struct home_agent *ha, struct served *s, usec now);
+void ha_duplicates_heard(struct home_agent *ha, const struct received *r,
+			 const struct header *message);
+
+/* home_proxy.c: whether the router is to do nothing about the message. */
+bool ha_proxy_answer(struct home_agent *ha, const struct received *r, const struct header *message);
+void ha_proxy_announce(struct home_agent *ha, struct served *s, usec now);
+usec ha_proxy_next(const struct served *s);
+void ha_proxy_timeout(struct home_agent *ha, struct served *s, usec now);
+void ha_send_nd(struct home_agent *ha, struct packet *p, const struct mac *to);
+
+/* home_prefixes.c: the prefix of the address that is valid now; false when there is none. */
+bool ha_prefix_find(const struct home_agent *ha, usec now, const struct ip6 *address,
+		    struct home_prefix *prefix);
+void ha_prefixes_heard(struct home_agent *ha, const struct received *r, const struct header *ra);
+
+/* home_tunnel.c */
+bool ha_intercept(void *context, struct received *r, struct bytes packet, bool own);
+bool ha_transit(void *context, struct received *r);
+void ha_tunnel(struct home_agent *ha, usec now, const struct served *s, struct bytes packet);
+enum hook ha_decapsulate(void *context, struct received *r, uint8_t protocol,
+			 const struct header *inner);
+void ha_tunnel_error(void *context, struct received *r, const struct header *error);
+
+#endif
