@@ -83,7 +83,7 @@ static bool run_one(struct world_run *w, struct arena *a, const struct one *o, s
 
 	if (reference == NULL)
 		return false;
-	world = world_new(o->seed);
+	world = world_new();
 	link = world_add_link(world, LINK_LATENCY);
 	tester = tester_new(&tc_config);
 	tester_add(tester, a, o->testcase, o->spec, o->block, true);
@@ -228,7 +228,7 @@ static bool add_stands(struct shared_world *w, struct run_state *s, struct err *
 
 static bool run_together(struct run_state *s, struct err *err)
 {
-	struct shared_world w = {.world = world_new(s->config->seed)};
+	struct shared_world w = {.world = world_new()};
 	bool ok;
 
 	w.stage.context = &w;

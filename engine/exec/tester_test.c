@@ -175,7 +175,7 @@ static void stage_new_watched(struct stage *s, const char *body, unsigned answer
 	s->tester = tester_new(&config);
 	for (const struct testcase *tc = s->sample.suite.cases; tc != NULL; tc = tc->next)
 		tester_add(s->tester, s->arena, tc, "rfc6275", (uint16_t)(0x1000 + n++), false);
-	s->world = world_new(1);
+	s->world = world_new();
 	link = world_add_link(s->world, 100);
 	world_attach(s->world, world_add_node(s->world, tester_node(s->tester)), 0, link);
 	world_attach(s->world, world_add_node(s->world, &s->scripted.node), 0, link);

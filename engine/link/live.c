@@ -19,7 +19,6 @@
 
 enum {
 	PORTS_MAX = 16,
-	WATCHED_MAX = 16,
 	SNAPLEN_MIN = 2048,
 	RING_SIZE = 8 * 1024 * 1024,
 	BURST_MAX = 1024,        /* frames read from a port before deadlines are looked at */
@@ -41,13 +40,8 @@ struct port {
 struct live {
 	struct port ports[PORTS_MAX];
 	unsigned port_count;
-	int watched[WATCHED_MAX];
-	unsigned watched_count;
 	struct timespec start;
-	int64_t epoch;
 	usec next_check;         /* when the interfaces are looked at again */
-	live_tap *tap;
-	void *tap_context;
 	live_event_tap *event_tap;
 	void *event_tap_context;
 	uint64_t received, sent;
@@ -56,11 +50,8 @@ struct live {
 struct live *live_new(void)
 {
 	struct live *l = mem_new(sizeof(*l));
-	struct timespec wall;
 
 	clock_gettime(CLOCK_MONOTONIC, &l->start);
-	clock_gettime(CLOCK_REALTIME, &wall);
-	l->epoch = (int64_t)wall.tv_sec * USEC_PER_SEC + wall.tv_nsec / 1000;
 	return l;
 }
 
@@ -90,33 +81,16 @@ usec live_now(const struct live *l)
 	       (t.tv_nsec - l->start.tv_nsec) / 1000;
 }
 
-int64_t live_epoch(const struct live *l)
-{
-	return l->epoch;
-}
-
 void live_mac(const struct live *l, unsigned port, uint8_t mac[6])
 {
 	assert(port < l->port_count);
 	memcpy(mac, l->ports[port].mac, 6);
 }
 
-void live_set_tap(struct live *l, live_tap *tap, void *context)
-{
-	l->tap = tap;
-	l->tap_context = context;
-}
-
 void live_set_event_tap(struct live *l, live_event_tap *tap, void *context)
 {
 	l->event_tap = tap;
 	l->event_tap_context = context;
-}
-
-void live_watch(struct live *l, int fd)
-{
-	assert(fd >= 0 && l->watched_count < WATCHED_MAX);
-	l->watched[l->watched_count++] = fd;
 }
 
 struct live_counts live_counts(const struct live *l)
@@ -277,8 +251,6 @@ static bool send_frame(struct live *l, const struct outgoing *out, struct err *e
 		nap(1);
 	}
 	l->sent++;
-	if (l->tap != NULL)
-		l->tap(l->tap_context, live_now(l), out->port, true, out->frame);
 	return true;
 }
 
@@ -338,8 +310,6 @@ static void read_port(struct run *r, unsigned index)
 		frame = (struct bytes){octets, head->caplen};
 		now = live_now(l);
 		l->received++;
-		if (l->tap != NULL)
-			l->tap(l->tap_context, now, index, false, frame);
 		r->node->ops->input(r->node, now, index, frame);
 		after_call(r);
 	}
@@ -384,12 +354,10 @@ static int sleep_time(const struct run *r)
 static void wait_for_something(struct run *r)
 {
 	struct live *l = r->live;
-	struct pollfd fds[PORTS_MAX + WATCHED_MAX];
+	struct pollfd fds[PORTS_MAX];
 	unsigned n = 0;
 	int ready;
 
-	for (unsigned i = 0; i < l->watched_count; i++)
-		fds[n++] = (struct pollfd){.fd = l->watched[i], .events = POLLIN};
 	for (unsigned i = 0; i < l->port_count; i++)
 		fds[n++] = (struct pollfd){.fd = pcap_get_selectable_fd(l->ports[i].in),
 					   .events = POLLIN};
@@ -400,14 +368,9 @@ static void wait_for_something(struct run *r)
 			r->over = true;
 		return;
 	}
-	for (unsigned i = 0; i < n; i++) {
-		if (fds[i].revents == 0)
-			continue;
-		if (i < l->watched_count)
-			r->over = true;
-		else if ((fds[i].revents & (POLLERR | POLLHUP | POLLNVAL)) != 0)
+	for (unsigned i = 0; i < n; i++)
+		if ((fds[i].revents & (POLLERR | POLLHUP | POLLNVAL)) != 0)
 			l->next_check = 0;
-	}
 }
 
 bool live_run(struct live *l, struct node *n, bool (*done)(void *context), void *context,

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * One node on real interfaces: libpcap in immediate mode in, libnet's link-layer sender out, one
- * poll loop. Frames that we send are given to the tap as well, because a sending socket does not
- * see its own. Frames that the kernel shows us because we sent them are not given to the node. */
+ * poll loop. Frames that the kernel shows us because we sent them are not given to the node. */
 #ifndef MIP6TEST_LINK_LIVE_H
 #define MIP6TEST_LINK_LIVE_H
 
@@ -10,8 +9,6 @@
 #include "link/node.h"
 
 struct live;
-
-typedef void live_tap(void *context, usec now, unsigned port, bool sent, struct bytes frame);
 
 /* Nothing open yet. */
 struct live *live_new(void);
@@ -26,23 +23,15 @@ MUST_USE bool live_open(struct live *l, const char *interface, struct err *err);
 /* The link-layer address of the port's interface. */
 void live_mac(const struct live *l, unsigned port, uint8_t mac[6]);
 
-void live_set_tap(struct live *l, live_tap *tap, void *context);
-
 /* Called for every event of the node; without one, events are discarded. tap may be NULL. */
 typedef void live_event_tap(void *context, usec now, const struct node_event *event);
 void live_set_event_tap(struct live *l, live_event_tap *tap, void *context);
 
-/* A borrowed descriptor, at most 16 of them, that ends live_run when it can be read or hangs up;
- * live_run does not read it. */
-void live_watch(struct live *l, int fd);
-
-/* Microseconds since live_new, from CLOCK_MONOTONIC; and the wall clock at which that was 0, for
- * the time stamps of captures (microseconds since 1970). */
+/* Microseconds since live_new, from CLOCK_MONOTONIC. */
 usec live_now(const struct live *l);
-int64_t live_epoch(const struct live *l);
 
-/* Drives the node until done says true, a descriptor in live_watch becomes readable, or an
- * error (link lost: message). Deadlines within a millisecond. done is asked at the start, after
+/* Drives the node until done says true, or an error (link lost: message). Deadlines within a
+ * millisecond. done is asked at the start, after
  * each frame and timeout, and when a signal came (at most 100 ms later).
  * A frame that cannot be sent (larger than the link takes: message) is an error as well; it is
  * dropped, and live_run may be called again to go on. A node whose next() stays in the past

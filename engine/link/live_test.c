@@ -27,7 +27,7 @@ struct pinger {
 	size_t payload;          /* of the echo request */
 	usec next;
 	bool has_peer, answered;
-	unsigned inputs, own, others, sent_seen, received_seen;
+	unsigned inputs, own, others;
 };
 
 static const uint8_t us[16] = {0x20, 1, 0xd, 0xb8, [15] = 2};
@@ -157,18 +157,6 @@ static const struct node_ops pinger_ops = {
 	.output = pinger_output,
 };
 
-static void watch_frames(void *context, usec now, unsigned port, bool sent, struct bytes f)
-{
-	struct pinger *p = context;
-
-	if (now < 0 || port != 0 || f.len < ICMP)
-		p->others++;
-	if (sent && memcmp(f.at + 6, p->mac, 6) == 0)
-		p->sent_seen++;
-	if (!sent && memcmp(f.at + 6, p->mac, 6) != 0)
-		p->received_seen++;
-}
-
 static bool is_answered(void *context)
 {
 	return ((const struct pinger *)context)->answered;
@@ -207,7 +195,6 @@ static bool scene_open(struct scene *s, struct err *err)
 	if (!live_open(s->live, "mip0", err))
 		return false;
 	live_mac(s->live, 0, s->pinger.mac);
-	live_set_tap(s->live, watch_frames, &s->pinger);
 	return true;
 }
 
@@ -224,9 +211,7 @@ static bool check_counts(const struct scene *s, struct err *err)
 
 	return expect(p->own == 0, err, "the node saw its own frames") &&
 	       expect(p->others == 0, err, "other frames than IPv6 came in") &&
-	       expect(p->sent_seen >= 2 && p->sent_seen == c.sent, err, "tap: frames sent") &&
-	       expect(p->received_seen >= 2 && p->received_seen == c.received, err,
-		      "tap: frames received") &&
+	       expect(c.sent >= 2 && c.received >= 2, err, "counts of a solicitation and an echo") &&
 	       expect(p->inputs == c.received && c.dropped == 0, err, "counts");
 }
 
@@ -416,7 +401,6 @@ static void an_idle_run_asks_whether_it_is_done(void)
 	CU_ASSERT_TRUE(live_run(l, &c.node, asked_often, &asked, &err));
 	CU_ASSERT_TRUE(live_now(l) >= 300 * USEC_PER_MS);
 	CU_ASSERT_EQUAL(c.rings, 0);
-	CU_ASSERT_TRUE(live_epoch(l) / USEC_PER_SEC <= time(NULL));
 	live_free(l);
 }
 
@@ -447,23 +431,6 @@ static void a_signal_has_it_ask_at_once(void)
 	CU_ASSERT_TRUE(in_child(signal_body));
 }
 
-static void a_watched_descriptor_ends_the_run(void)
-{
-	struct live *l = live_new();
-	struct clock c = {.node = {&clock_ops}, .next = USEC_NEVER};
-	struct err err = {""};
-	int ends[2];
-
-	CU_ASSERT_TRUE_FATAL(pipe(ends) == 0);
-	CU_ASSERT_EQUAL(write(ends[1], "x", 1), 1);
-	live_watch(l, ends[0]);
-	CU_ASSERT_TRUE(live_run(l, &c.node, never, NULL, &err));
-	CU_ASSERT_TRUE(live_now(l) < USEC_PER_SEC);
-	live_free(l);
-	close(ends[0]);
-	close(ends[1]);
-}
-
 void live_suite(void);
 
 void live_suite(void)
@@ -479,5 +446,4 @@ void live_suite(void)
 	CU_ADD_TEST(s, deadlines_are_met_on_time);
 	CU_ADD_TEST(s, an_idle_run_asks_whether_it_is_done);
 	CU_ADD_TEST(s, a_signal_has_it_ask_at_once);
-	CU_ADD_TEST(s, a_watched_descriptor_ends_the_run);
 }

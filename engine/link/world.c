@@ -24,8 +24,6 @@ struct attachment {
 
 struct link {
 	usec latency;
-	struct faults faults;
-	struct rng rng;                /* its own: another link does not change its fates */
 	struct attachment *ends;
 	unsigned end_count;
 };
@@ -38,7 +36,6 @@ struct member {
 
 struct world {
 	usec now;
-	uint64_t seed;
 	uint64_t order;
 	struct link *links;
 	unsigned link_count;
@@ -48,8 +45,6 @@ struct world {
 	size_t heap_len, heap_cap;
 	bool any_stuck;
 	unsigned first_stuck;
-	world_tap *tap;
-	void *tap_context;
 	world_event_tap *event_tap;
 	void *event_tap_context;
 };
@@ -103,12 +98,9 @@ static struct flight heap_pop(struct world *w)
 
 /* --- Building a world --- */
 
-struct world *world_new(uint64_t seed)
+struct world *world_new(void)
 {
-	struct world *w = mem_new(sizeof(*w));
-
-	w->seed = seed;
-	return w;
+	return mem_new(sizeof(struct world));
 }
 
 void world_free(struct world *w)
@@ -127,20 +119,13 @@ void world_free(struct world *w)
 
 unsigned world_add_link(struct world *w, usec latency)
 {
-	struct rng mix = rng_seed(w->seed ^ (uint64_t)w->link_count << 32);
 	struct link *link;
 
 	assert(latency >= 0);
 	w->links = mem_resize(w->links, (w->link_count + 1) * sizeof(*w->links));
 	link = &w->links[w->link_count];
-	*link = (struct link){.latency = latency, .rng = rng_seed(rng_u64(&mix))};
+	*link = (struct link){.latency = latency};
 	return w->link_count++;
-}
-
-void world_set_faults(struct world *w, unsigned link, const struct faults *faults)
-{
-	assert(link < w->link_count);
-	w->links[link].faults = *faults;
 }
 
 unsigned world_add_node(struct world *w, struct node *n)
@@ -174,12 +159,6 @@ void world_attach(struct world *w, unsigned node, unsigned port, unsigned link)
 	l = &w->links[link];
 	l->ends = mem_resize(l->ends, (l->end_count + 1) * sizeof(*l->ends));
 	l->ends[l->end_count++] = (struct attachment){node, port};
-}
-
-void world_set_tap(struct world *w, world_tap *tap, void *context)
-{
-	w->tap = tap;
-	w->tap_context = context;
 }
 
 void world_set_event_tap(struct world *w, world_event_tap *tap, void *context)
@@ -217,32 +196,17 @@ static bool within_bounds(struct world *w, unsigned node, unsigned *count)
 static void put_on_link(struct world *w, unsigned from, const struct outgoing *out)
 {
 	unsigned index = link_of(w, from, out->port);
-	struct link *link;
-	struct fate fate;
+	struct flight f = {.order = w->order, .link = index, .from = from, .from_port = out->port,
+			   .len = out->frame.len};
 
 	if (index == w->link_count)
 		return;
-	link = &w->links[index];
-	if (w->tap != NULL)
-		w->tap(w->tap_context, w->now, index, from, out->frame);
-	fate = faults_draw(&link->faults, &link->rng, out->frame.len);
-	for (unsigned i = 0; i < fate.copies; i++) {
-		struct flight f = {
-			.at = add_saturating(add_saturating(w->now, link->latency), fate.later[i]),
-			.order = w->order++,
-			.link = index,
-			.from = from,
-			.from_port = out->port,
-			.frame = mem_new(out->frame.len),
-			.len = out->frame.len,
-		};
-
-		if (f.len > 0)
-			memcpy(f.frame, out->frame.at, f.len);
-		if (fate.corrupt_at < f.len)
-			f.frame[fate.corrupt_at] ^= 0xff;
-		heap_push(w, f);
-	}
+	w->order++;
+	f.at = add_saturating(w->now, w->links[index].latency);
+	f.frame = mem_new(f.len);
+	if (f.len > 0)
+		memcpy(f.frame, out->frame.at, f.len);
+	heap_push(w, f);
 }
 
 /* Takes all that a node has to give. */

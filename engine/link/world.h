@@ -2,27 +2,22 @@
  *
  * Nodes and Ethernet links in virtual time: the clock jumps to the next deadline, so that an
  * hour of lifetimes takes milliseconds. Every frame reaches every other port of its link; nodes
- * filter by address themselves. The same seed and the same nodes give the same frames at the
- * same times, octet for octet. */
+ * filter by address themselves. The same nodes give the same frames at the same times, octet for
+ * octet. */
 #ifndef MIP6TEST_LINK_WORLD_H
 #define MIP6TEST_LINK_WORLD_H
 
-#include "link/faults.h"
 #include "link/node.h"
 
 struct world;
 
-/* Called for every frame put on a link, at the time it is sent. from is the index of the node. */
-typedef void world_tap(void *context, usec now, unsigned link, unsigned from, struct bytes frame);
-
-struct world *world_new(uint64_t seed);
+struct world *world_new(void);
 
 /* Frees the world, not its nodes. NULL is fine. */
 void world_free(struct world *w);
 
 /* A new link on which a frame takes latency to arrive; returns its index. */
 unsigned world_add_link(struct world *w, usec latency);
-void world_set_faults(struct world *w, unsigned link, const struct faults *faults);
 
 /* Adds a borrowed node; returns its index. */
 unsigned world_add_node(struct world *w, struct node *n);
@@ -30,15 +25,11 @@ unsigned world_add_node(struct world *w, struct node *n);
 /* Attaches the node's port to the link. A port is attached once. */
 void world_attach(struct world *w, unsigned node, unsigned port, unsigned link);
 
-/* tap may be NULL. */
-void world_set_tap(struct world *w, world_tap *tap, void *context);
-
-/* Called for every event of a node; without one, events are discarded. tap may be NULL. */
+/* Called for every event of a node; without one, events are discarded. tap may be NULL. It may
+ * read the world, and calls neither into it nor into its nodes. */
 typedef void world_event_tap(void *context, usec now, unsigned node,
 			     const struct node_event *event);
 void world_set_event_tap(struct world *w, world_event_tap *tap, void *context);
-
-/* Taps may read the world; they call neither into it nor into its nodes. */
 
 usec world_now(const struct world *w);
 
