@@ -128,6 +128,34 @@ static void a_chain_of_templates_is_laid_over_from_the_root(void)
 	sample_done(&s);
 }
 
+static void an_option_that_stands_before_none_is_refused(void)
+{
+	static const struct {
+		const char *body, *said;
+	} wrong[] = {
+		{"<template name=\"x\" extends=\"bu\"><bu><padn before=\"alternate-coa\"/></bu></template>",
+		 "padn: before=\"alternate-coa\": there is no such option in <bu>"},
+		{"<template name=\"x\" extends=\"bu\"><bu><padn before=\"home-address\"/></bu></template>",
+		 "before=\"home-address\""},   /* of another header */
+		{SAMPLE_CASE "<send template=\"bu\"><bu><padn before=\"alternate-coa\"/></bu></send>" SAMPLE_END,
+		 "before=\"alternate-coa\""},
+		{SAMPLE_CASE "<expect within=\"1s\"><on template=\"bu\"><bu><padn before=\"pad1\"/></bu></on>"
+		 "</expect>" SAMPLE_END, "before=\"pad1\""},
+	};
+
+	for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+		struct sample s = sample_new();
+
+		CU_ASSERT_FALSE(sample_load(&s, arena_printf(s.arena, "%s%s", parent, wrong[i].body)));
+		CU_ASSERT_PTR_NOT_NULL(strstr(s.err.text, wrong[i].said));
+		CU_ASSERT_PTR_NOT_NULL(strstr(s.err.text, ".xml:"));
+		sample_done(&s);
+	}
+	/* One that the same child adds is there. */
+	extended("<bu><padn before=\"binding-auth\"/><alternate-coa before=\"padn\"/></bu>",
+		 IP6 HAO "bu(sequence=1 A=1 " NI "alternate-coa()padn()" AUTH ")");
+}
+
 static void a_send_and_an_on_extend_without_changing_the_template(void)
 {
 	struct sample s = sample_new();
@@ -191,6 +219,7 @@ void spec_xml_suite(void)
 		    a_second_option_of_a_name_is_another_option);
 	CU_add_test(suite, "a chain of templates is laid over from the root",
 		    a_chain_of_templates_is_laid_over_from_the_root);
+	CU_ADD_TEST(suite, an_option_that_stands_before_none_is_refused);
 	CU_add_test(suite, "a send and an on extend without changing the template",
 		    a_send_and_an_on_extend_without_changing_the_template);
 	CU_add_test(suite, "merging with nothing is a copy", merging_with_nothing_is_a_copy);

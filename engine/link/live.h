@@ -31,8 +31,8 @@ void live_set_event_tap(struct live *l, live_event_tap *tap, void *context);
 usec live_now(const struct live *l);
 
 /* Drives the node until done says true, or an error (link lost: message). Deadlines within a
- * millisecond. done is asked at the start, after
- * each frame and timeout, and when a signal came (at most 100 ms later).
+ * millisecond. done is asked at the start, after each frame and timeout, and when a signal came (at
+ * most 100 ms later).
  * A frame that cannot be sent (larger than the link takes: message) is an error as well; it is
  * dropped, and live_run may be called again to go on. A node whose next() stays in the past
  * keeps the processor busy but nothing else: frames are read and done is asked in between. */
