@@ -176,6 +176,26 @@ static usec span_sum(usec a, usec b)
 	return b > SPAN_MAX - a ? SPAN_MAX : a + b;
 }
 
+static bool may_leave(const struct step *steps)
+{
+	bool may = false;
+
+	for (; steps != NULL && !may; steps = steps->next) {
+		may = steps->kind == STEP_KIND_LEAVE ||
+		      (steps->kind != STEP_KIND_FOR_EACH && may_leave(steps->body));
+		for (const struct on *on = steps->ons; on != NULL && !may; on = on->next)
+			may = may_leave(on->then);
+	}
+	return may;
+}
+
+static unsigned rounds_of(const struct step *loop, bool shortest)
+{
+	unsigned all = words_of(loop->value);
+
+	return shortest && all > 1 && may_leave(loop->body) ? 1 : all;
+}
+
 static usec steps_span(const struct step *steps, bool shortest)
 {
 	usec sum = 0;
@@ -188,7 +208,7 @@ static usec steps_span(const struct step *steps, bool shortest)
 		else if (steps->kind == STEP_KIND_CALL)
 			sum = span_sum(sum, steps_span(steps->body, shortest));
 		else if (steps->kind == STEP_KIND_FOR_EACH)
-			sum = span_sum(sum, span_times(words_of(steps->value),
+			sum = span_sum(sum, span_times(rounds_of(steps, shortest),
 						       steps_span(steps->body, shortest)));
 	}
 	return sum;

@@ -155,7 +155,7 @@ MUST_USE bool selector_check(const char *selector, struct err *err);
 
 /* The spans that the steps may take at most, added up; and those of a case that pass whatever comes,
  * since nothing that the implementation must send ends them (wait, absent, an expect for
- * something optional). */
+ * something optional); a loop that may be left lasts one round. */
 usec steps_longest(const struct step *steps);
 usec testcase_shortest(const struct testcase *tc);
 

@@ -123,6 +123,20 @@ static void spans_of_steps_add_up(void)
 	sample_done(&s);
 }
 
+static void a_loop_that_may_be_left_lasts_one_round_at_least(void)
+{
+	struct sample s = sample_new();
+
+	sample_case(&s, "<for-each var=\"x\" in=\"1 2 3\"><wait for=\"2s\"/>"
+			"<for-each var=\"y\" in=\"1 2\"><wait for=\"1s\"/></for-each>"
+			"<expect within=\"5s\"><on template=\"reply\"><then><leave/></then></on></expect>"
+			"</for-each><for-each var=\"z\" in=\"1 2\"><wait for=\"10s\"/></for-each>");
+	CU_ASSERT_EQUAL(steps_longest(s.suite.cases->sections->steps),
+			(3 * (2 + 2 + 5) + 20) * USEC_PER_SEC);
+	CU_ASSERT_EQUAL(testcase_shortest(s.suite.cases), (2 + 2 + 20) * USEC_PER_SEC);
+	sample_done(&s);
+}
+
 static void a_case_is_described_under_its_revision(void)
 {
 	struct sample s = two_cases();
@@ -181,6 +195,7 @@ void suite_suite(void)
 	CU_add_test(suite, "words are whole", words_are_whole);
 	CU_add_test(suite, "without a revision all hold", without_a_revision_all_hold);
 	CU_add_test(suite, "spans of steps add up", spans_of_steps_add_up);
+	CU_ADD_TEST(suite, a_loop_that_may_be_left_lasts_one_round_at_least);
 	CU_add_test(suite, "a case is described under its revision",
 		    a_case_is_described_under_its_revision);
 	CU_add_test(suite, "counts tell warnings from failures",
