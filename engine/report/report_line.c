@@ -73,14 +73,30 @@ static bool is_wide(uint32_t c)
 	return in_ranges(c, wide, COUNT_OF(wide));
 }
 
+/* Printable ASCII at the beginning: nearly all text is that. */
+static size_t plain_run(const unsigned char *p)
+{
+	size_t n = 0;
+
+	while (p[n] >= 0x20 && p[n] < 0x7f)
+		n++;
+	return n;
+}
+
 void line_put(struct text *t, const char *s)
 {
 	const unsigned char *p = (const unsigned char *)s;
 
 	while (*p != '\0') {
 		uint32_t c;
-		size_t n = code_point(p, &c);
+		size_t n = plain_run(p);
 
+		if (n > 0) {
+			text_put_n(t, (const char *)p, n);
+			p += n;
+			continue;
+		}
+		n = code_point(p, &c);
 		if (c == '\n' || c == '\t' || c == '\r')
 			text_put(t, " ");
 		else if (c == NOT_UTF8)

@@ -52,7 +52,8 @@ step page /usr/bin/python3 tools/checks/page.py build/mip6test
 step bad-input python3 tools/checks/bad_input.py build/mip6test
 step live python3 tools/checks/live.py build/mip6test
 step live-sanitized python3 tools/checks/live.py --unprivileged build-sanitized/mip6test
-step issues build/mip6test issues check
+step issues python3 tools/checks/issues.py build/mip6test
+step ci python3 tools/checks/ci.py build/mip6test
 for target in decode expression mutate suite correspondent; do
 	step "fuzz-$target" tools/checks/fuzz.sh "$target" "$fuzz_seconds"
 done
