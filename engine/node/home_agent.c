@@ -51,6 +51,11 @@ void ha_forget(struct home_agent *ha, struct served *s)
 
 void ha_enter(struct home_agent *ha, struct received *r)
 {
+	bool group = ip6_is_multicast(&r->destination);
+
+	/* The anycast address is there for discovery, and for nothing else. */
+	if (!group && !host_owns(ha->cn->host, &r->destination) && received_icmp6(r) == NULL)
+		return;
 	ha->port = r->port;
 	host_receive(ha->cn->host, r);
 }
@@ -69,17 +74,20 @@ static bool on_neighbor_discovery(void *context, struct received *r, const struc
 
 	if (r->port != HOME_PORT)
 		return false;
-	if (header_is(message, "router-advertisement"))
+	if (header_is(message, "router-advertisement")) {
 		ha_prefixes_heard(ha, r, message);
+		ha_agents_heard(ha, r, message);
+	}
 	ha_duplicates_heard(ha, r, message);
-	return ha_proxy_answer(ha, r, message);
+	return ha_proxy_answer(ha, r, message) || ha_anycast_answer(ha, r, message);
 }
 
 static enum hook on_icmp6(void *context, struct received *r, const struct header *message)
 {
-	(void)context;
-	(void)r;
-	(void)message;
+	struct home_agent *ha = context;
+
+	if (header_is(message, "dhaad-request"))
+		return ha_on_discovery(ha, r, message);
 	return HOOK_UNKNOWN;
 }
 
@@ -99,9 +107,7 @@ static void ha_leave(void *context, usec now, struct bytes packet)
 
 static bool owns(const void *context, const struct ip6 *address)
 {
-	(void)context;
-	(void)address;
-	return false;
+	return ha_is_anycast(context, address);
 }
 
 static bool on_link(const void *context, const struct ip6 *address, unsigned *port)

@@ -3,14 +3,16 @@
  * What the files of the home agent share; nobody else includes it. home_agent.c puts router and
  * correspondent together, home_registration.c answers Binding Updates and keeps lifetimes,
  * home_duplicates.c tests addresses before, home_proxy.c answers for them on the home link,
- * home_tunnel.c carries packets, home_prefixes.c knows the prefixes of the home link. */
+ * home_tunnel.c carries packets, home_prefixes.c knows the prefixes of the home link, home_discovery.c
+ * its home agents. */
 #ifndef MIP6TEST_NODE_HOME_AGENT_PARTS_H
 #define MIP6TEST_NODE_HOME_AGENT_PARTS_H
 
 #include "node/binding_update.h"
 #include "node/home_agent.h"
 
-enum { HOME_PORT = 0, NESTING_MAX = 4, LEARNT_MAX = 16 };
+enum { HOME_PORT = 0, NESTING_MAX = 4, LEARNT_MAX = 16, AGENTS_MAX = 32,
+       AGENT_ADDRESSES_MAX = 8 };
 
 enum phase {
 	PHASE_TESTING,   /* Duplicate Address Detection runs; the Binding Update waits */
@@ -39,6 +41,17 @@ struct home_prefix {
 	usec valid_until, preferred_until;
 };
 
+/* An entry of the Home Agents List (RFC 6275 10.1): another home agent on the home link. */
+struct agent {
+	struct ip6 link_local;
+	struct agent_address {
+		struct ip6 address;
+		usec until;              /* 0: free */
+	} addresses[AGENT_ADDRESSES_MAX];
+	unsigned preference;
+	usec until;
+};
+
 struct home_agent {
 	struct home_agent_config config;
 	struct router *router;
@@ -48,6 +61,8 @@ struct home_agent {
 	size_t served_count;
 	struct home_prefix learnt[LEARNT_MAX];
 	size_t learnt_count;
+	struct agent agents[AGENTS_MAX];
+	size_t agent_count;
 	unsigned port;                   /* that the packet at hand came in by */
 	const struct mac *direct;        /* link-layer address that an answer must go to, or NULL */
 	unsigned nesting;                /* tunnels in tunnels, at the moment */
@@ -82,7 +97,18 @@ usec ha_proxy_next(const struct served *s);
 void ha_proxy_timeout(struct home_agent *ha, struct served *s, usec now);
 void ha_send_nd(struct home_agent *ha, struct packet *p, const struct mac *to);
 
-/* home_prefixes.c: the prefix of the address that is valid now; false when there is none. */
+/* home_discovery.c */
+void ha_agents_heard(struct home_agent *ha, const struct received *r, const struct header *ra);
+bool ha_is_anycast(const struct home_agent *ha, const struct ip6 *address);
+bool ha_anycast_answer(struct home_agent *ha, const struct received *r,
+		       const struct header *message);
+enum hook ha_on_discovery(struct home_agent *ha, const struct received *r,
+			  const struct header *request);
+
+/* home_prefixes.c: all prefixes of the home link, valid now or not; false behind the last. */
+bool ha_prefix_at(const struct home_agent *ha, usec now, size_t i, struct home_prefix *prefix);
+
+/* The prefix of the address that is valid now; false when there is none. */
 bool ha_prefix_find(const struct home_agent *ha, usec now, const struct ip6 *address,
 		    struct home_prefix *prefix);
 void ha_prefixes_heard(struct home_agent *ha, const struct received *r, const struct header *ra);

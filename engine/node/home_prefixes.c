@@ -27,22 +27,30 @@ static const struct router_prefix *own_prefix(const struct home_agent *ha,
 	return NULL;
 }
 
-bool ha_prefix_find(const struct home_agent *ha, usec now, const struct ip6 *address,
-		    struct home_prefix *prefix)
+bool ha_prefix_at(const struct home_agent *ha, usec now, size_t i, struct home_prefix *prefix)
 {
-	const struct router_prefix *own = own_prefix(ha, address);
+	const struct router_port *port = router_port_config(ha->router, HOME_PORT);
 
-	if (own != NULL) {
+	if (i < port->prefix_count) {
+		const struct router_prefix *own = &port->prefixes[i];
+
 		*prefix = (struct home_prefix){own->address, own->bits,
 					       own_end(own, own->valid, now),
 					       own_end(own, own->preferred, now)};
-		return prefix->valid_until > now;
+		return true;
 	}
-	for (size_t i = 0; i < ha->learnt_count; i++) {
+	i -= port->prefix_count;
+	if (i < ha->learnt_count)
 		*prefix = ha->learnt[i];
+	return i < ha->learnt_count;
+}
+
+bool ha_prefix_find(const struct home_agent *ha, usec now, const struct ip6 *address,
+		    struct home_prefix *prefix)
+{
+	for (size_t i = 0; ha_prefix_at(ha, now, i, prefix); i++)
 		if (ip6_in_prefix(address, &prefix->prefix, prefix->bits))
 			return prefix->valid_until > now;
-	}
 	return false;
 }
 
