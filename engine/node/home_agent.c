@@ -88,6 +88,8 @@ static enum hook on_icmp6(void *context, struct received *r, const struct header
 
 	if (header_is(message, "dhaad-request"))
 		return ha_on_discovery(ha, r, message);
+	if (header_is(message, "prefix-solicitation"))
+		return ha_on_prefix_solicitation(ha, r, message);
 	return HOOK_UNKNOWN;
 }
 
@@ -141,6 +143,7 @@ static usec next_deadline(const void *context)
 	for (const struct served *s = ha->first; s != NULL; s = s->next) {
 		next = earlier(next, ha_registration_next(s));
 		next = earlier(next, ha_proxy_next(s));
+		next = earlier(next, ha_delivery_next(s));
 	}
 	return next;
 }
@@ -154,6 +157,7 @@ static void on_timeout(void *context, usec now)
 	for (struct served *s = ha->first; s != NULL; s = next) {
 		next = s->next;
 		ha_proxy_timeout(ha, s, now);
+		ha_delivery_timeout(ha, s, now);
 		ha_registration_timeout(ha, s, now);
 	}
 }

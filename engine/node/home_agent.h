@@ -26,6 +26,9 @@ struct home_agent_config {
 	unsigned refresh_advice;         /* seconds; 0: no Binding Refresh Advice */
 	struct ip6 prohibited[HOME_AGENT_PROHIBITED_MAX];   /* home addresses refused with 129 */
 	size_t prohibited_count;
+	bool no_prefix_discovery;        /* no Mobile Prefix Advertisements (RFC 6275 8.4) */
+	unsigned prefix_interval_min;    /* seconds: MinMobPfxAdvInterval (RFC 6275 13); 0: 600 */
+	unsigned prefix_interval_max;    /* seconds: MaxMobPfxAdvInterval; 0: 86400 */
 	bool no_route_optimization;      /* as a correspondent (RFC 6275 8.2) */
 	bool rfc3775;                    /* plays RFC 3775 where it differs */
 };

@@ -4,7 +4,7 @@
  * correspondent together, home_registration.c answers Binding Updates and keeps lifetimes,
  * home_duplicates.c tests addresses before, home_proxy.c answers for them on the home link,
  * home_tunnel.c carries packets, home_prefixes.c knows the prefixes of the home link, home_discovery.c
- * its home agents. */
+ * its home agents, home_delivery.c tells mobile nodes of prefixes. */
 #ifndef MIP6TEST_NODE_HOME_AGENT_PARTS_H
 #define MIP6TEST_NODE_HOME_AGENT_PARTS_H
 
@@ -20,6 +20,17 @@ enum phase {
 	PHASE_LEFT,      /* de-registered, and kept for its sequence number (RFC 6275 10.3.2) */
 };
 
+/* Mobile Prefix Advertisements to one mobile node (RFC 6275 10.6.2). */
+struct delivery {
+	usec due;                        /* of the one that is scheduled; USEC_NEVER: none is */
+	usec retry_at;                   /* the last goes out again then, unless acknowledged */
+	usec renew_at;                   /* one is scheduled then if none was sent before */
+	usec sent_at;                    /* 0: never */
+	unsigned retries;
+	uint16_t identifier;
+	bool unacknowledged;
+};
+
 /* A mobile node, by its home address. */
 struct served {
 	struct served *next;
@@ -32,6 +43,7 @@ struct served {
 	usec due;                        /* TESTING: when nobody has objected */
 	unsigned announcements;          /* SERVING: unsolicited advertisements still to send … */
 	usec announce_at;                /* … and when */
+	struct delivery delivery;        /* SERVING */
 };
 
 /* A prefix on the home link: of the home agent itself, or learnt from other routers. */
@@ -39,6 +51,8 @@ struct home_prefix {
 	struct ip6 prefix;
 	unsigned bits;
 	usec valid_until, preferred_until;
+	uint64_t valid, preferred;       /* as advertised; only of what was learnt */
+	bool autonomous, is_address;     /* A, R: then prefix is a whole address */
 };
 
 /* An entry of the Home Agents List (RFC 6275 10.1): another home agent on the home link. */
@@ -112,6 +126,14 @@ bool ha_prefix_at(const struct home_agent *ha, usec now, size_t i, struct home_p
 bool ha_prefix_find(const struct home_agent *ha, usec now, const struct ip6 *address,
 		    struct home_prefix *prefix);
 void ha_prefixes_heard(struct home_agent *ha, const struct received *r, const struct header *ra);
+
+/* home_delivery.c: begin: the node has registered; change: prefixes are not what they were. */
+void ha_delivery_begin(struct home_agent *ha, usec now, struct served *s, bool is_new);
+void ha_delivery_change(struct home_agent *ha, usec now);
+enum hook ha_on_prefix_solicitation(struct home_agent *ha, const struct received *r,
+				    const struct header *message);
+usec ha_delivery_next(const struct served *s);
+void ha_delivery_timeout(struct home_agent *ha, struct served *s, usec now);
 
 /* home_tunnel.c */
 bool ha_intercept(void *context, struct received *r, struct bytes packet, bool own);

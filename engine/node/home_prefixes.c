@@ -4,6 +4,8 @@
  * lifetimes its configuration gives, and those learnt from other routers there (RFC 6275 10.6.1). */
 #include "node/home_agent_parts.h"
 
+#define SLACK (5 * USEC_PER_SEC)   /* lifetimes that run down, rounded and on their way */
+
 static usec lifetime_end(usec now, uint64_t seconds)
 {
 	return seconds == ROUTER_LIFETIME_INFINITE ? USEC_NEVER
@@ -14,6 +16,16 @@ static usec lifetime_end(usec now, uint64_t seconds)
 static usec own_end(const struct router_prefix *p, uint32_t seconds, usec now)
 {
 	return lifetime_end(p->runs_down ? 0 : now, seconds);
+}
+
+/* Without what stands behind the prefix: another router's address, maybe. */
+static struct ip6 network_of(const struct ip6 *address, unsigned bits)
+{
+	struct ip6 prefix = *address;
+
+	for (unsigned bit = bits; bit < 128; bit++)
+		prefix.octet[bit / 8] &= (uint8_t)~(0x80U >> bit % 8);
+	return prefix;
 }
 
 static const struct router_prefix *own_prefix(const struct home_agent *ha,
@@ -34,9 +46,11 @@ bool ha_prefix_at(const struct home_agent *ha, usec now, size_t i, struct home_p
 	if (i < port->prefix_count) {
 		const struct router_prefix *own = &port->prefixes[i];
 
-		*prefix = (struct home_prefix){own->address, own->bits,
-					       own_end(own, own->valid, now),
-					       own_end(own, own->preferred, now)};
+		*prefix = (struct home_prefix){
+			.prefix = own->address, .bits = own->bits,
+			.valid_until = own_end(own, own->valid, now),
+			.preferred_until = own_end(own, own->preferred, now),
+			.autonomous = own->autonomous, .is_address = true};
 		return true;
 	}
 	i -= port->prefix_count;
@@ -69,28 +83,54 @@ static struct home_prefix *entry_for(struct home_agent *ha, usec now, const stru
 	}
 	if (free == NULL && ha->learnt_count < LEARNT_MAX)
 		free = &ha->learnt[ha->learnt_count++];
+	if (free != NULL)
+		*free = (struct home_prefix){.bits = 0};   /* has_changed: it is new */
 	return free;
+}
+
+static bool is_about(usec a, usec b)
+{
+	usec apart = a > b ? a - b : b - a;
+
+	return apart <= SLACK;
+}
+
+/* RFC 6275 10.6.2: whether something else has changed than that time has passed. A lifetime may always be
+ * advertised alike, or may run down. */
+static bool has_changed(const struct home_prefix *old, const struct home_prefix *now)
+{
+	if (old->bits == 0 || old->autonomous != now->autonomous)
+		return true;
+	return (old->valid != now->valid && !is_about(old->valid_until, now->valid_until)) ||
+	       (old->preferred != now->preferred &&
+		!is_about(old->preferred_until, now->preferred_until));
 }
 
 /* RFC 4861 6.3.4: a lifetime of zero ends it at once. */
 static void learn(struct home_agent *ha, usec now, const struct header *option)
 {
-	struct ip6 prefix = header_ip6(option, "prefix");
-	unsigned bits = (unsigned)header_num(option, "prefix-length");
-	uint64_t valid = header_num(option, "valid-lifetime");
-	uint64_t preferred = header_num(option, "preferred-lifetime");
-	struct home_prefix *entry;
+	struct home_prefix heard = {
+		.prefix = header_ip6(option, "prefix"),
+		.bits = (unsigned)header_num(option, "prefix-length"),
+		.valid = header_num(option, "valid-lifetime"),
+		.preferred = header_num(option, "preferred-lifetime"),
+		.autonomous = header_flag(option, "A")}, *entry, old;
 
-	if (!header_flag(option, "L") || ip6_is_link_local(&prefix) ||
-	    ip6_is_multicast(&prefix) || bits == 0 || bits > 128 || preferred > valid ||
-	    own_prefix(ha, &prefix) != NULL)
+	if (!header_flag(option, "L") || ip6_is_link_local(&heard.prefix) ||
+	    ip6_is_multicast(&heard.prefix) || heard.bits == 0 || heard.bits > 128 ||
+	    heard.preferred > heard.valid || own_prefix(ha, &heard.prefix) != NULL)
 		return;
-	entry = entry_for(ha, now, &prefix, bits);
+	heard.valid_until = lifetime_end(now, heard.valid);
+	heard.preferred_until = lifetime_end(now, heard.preferred);
+	heard.prefix = network_of(&heard.prefix, heard.bits);
+	entry = entry_for(ha, now, &heard.prefix, heard.bits);
 	if (entry == NULL)
 		return;
-	*entry = (struct home_prefix){prefix, bits, lifetime_end(now, valid),
-				      lifetime_end(now, preferred)};
+	old = *entry;
+	*entry = heard;
 	ha_limit(ha, entry);
+	if (has_changed(&old, &heard))
+		ha_delivery_change(ha, now);
 }
 
 void ha_prefixes_heard(struct home_agent *ha, const struct received *r, const struct header *ra)

@@ -138,6 +138,7 @@ static void accept(struct home_agent *ha, struct served *s, struct update *u)
 	u->status = accepted(u, &prefix);
 	u->refresh_advice = advice(ha, u);
 	acknowledge(ha, u);
+	ha_delivery_begin(ha, u->now, s, is_new);
 }
 
 void ha_register(struct home_agent *ha, struct served *s, usec now)
