@@ -114,27 +114,69 @@ static bool measure_case(struct measuring *m, const struct testcase *tc)
 	return true;
 }
 
-static bool covers(const struct suite *s, const struct requirement *r)
+static unsigned count_cases(const struct suite *s, const struct requirement *r, const char **first)
 {
+	unsigned n = 0;
+
 	for (const struct testcase *tc = s->cases; tc != NULL; tc = tc->next)
 		for (const struct citation *c = tc->citations; c != NULL; c = c->next)
-			if (c->requirement == r)
-				return true;
+			if (c->requirement == r && n++ == 0)
+				*first = tc->id;
+	return n;
+}
+
+static bool role_has_cases(const struct suite *s, const char *role)
+{
+	for (const struct testcase *tc = s->cases; tc != NULL; tc = tc->next)
+		if (strcmp(tc->role, role) == 0)
+			return true;
 	return false;
+}
+
+/* Whether a case should be there: other roles and companions have their cases when they have them. */
+static bool is_due(const struct suite *s, const struct requirement *r)
+{
+	return r->observable && word_in("ip cn nd cnha", r->role) && strcmp(r->spec, "rfc6275") == 0 &&
+	       (r->shown_by == NULL || role_has_cases(s, r->shown_by));
 }
 
 static void measure_requirements(struct measuring *m)
 {
 	for (const struct requirement *r = m->suite->requirements; r != NULL; r = r->next) {
-		bool covered = covers(m->suite, r);
+		const char *first;
+		bool covered = count_cases(m->suite, r, &first) > 0;
 
 		m->n->requirements++;
 		m->n->observable += r->observable;
 		m->n->covered += r->observable && covered;
-		if (r->observable && !covered && word_in("ip cn nd cnha", r->role) &&
-		    strcmp(r->spec, "rfc6275") == 0)
+		m->n->due += is_due(m->suite, r) && !covered;
+		if (!covered && is_due(m->suite, r))
 			text_printf(m->holes, "requirement: %s %s %s has no case\n", r->id,
 				    level_name(r->level), r->section);
+	}
+}
+
+void coverage_list(const struct suite *suite, const char *roles, struct text *out)
+{
+	for (const struct requirement *r = suite->requirements; r != NULL; r = r->next) {
+		const char *first = "";
+		unsigned n;
+
+		if (!word_in(roles, r->role))
+			continue;
+		n = count_cases(suite, r, &first);
+		text_printf(out, "%-18s %-6s %-8s ", r->id, level_name(r->level), r->section);
+		if (n > 1)
+			text_printf(out, "%s and %u more\n", first, n - 1);
+		else if (n == 1)
+			text_printf(out, "%s\n", first);
+		else if (!r->observable)
+			text_printf(out, "not observable: %s\n", r->unobservable_because);
+		else if (r->shown_by != NULL)
+			text_printf(out, "not observable but at role %s: %s\n", r->shown_by,
+				    r->unobservable_because);
+		else
+			text_put(out, "no case\n");
 	}
 }
 

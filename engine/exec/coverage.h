@@ -9,6 +9,7 @@
 
 struct coverage_counts {
 	unsigned requirements, observable, covered;
+	unsigned due;                     /* without a case, of the roles that have cases */
 	unsigned defects, detected;
 	unsigned cases, detecting;
 	unsigned unsound;                 /* cases that do not pass against the sound node */
@@ -22,5 +23,8 @@ struct coverage_counts {
 MUST_USE bool coverage_measure(const struct suite *suite, struct profile *reference,
 			       struct coverage_counts *counts, struct text *holes,
 			       struct err *err);
+
+/* A line for each requirement of these roles (blank-separated): its cases, or why no message shows it. */
+void coverage_list(const struct suite *suite, const char *roles, struct text *out);
 
 #endif

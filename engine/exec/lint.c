@@ -227,6 +227,9 @@ static void check_case(struct lint *l)
 		if (!c->requirement->observable)
 			say(l, tc->file, tc->line, "%s cites %s, which is marked not observable", tc->id,
 			    c->requirement->id);
+		if (c->requirement->shown_by != NULL && strcmp(c->requirement->shown_by, tc->role) != 0)
+			say(l, tc->file, tc->line, "%s cites %s, which only nodes of role %s show", tc->id,
+			    c->requirement->id, c->requirement->shown_by);
 	}
 	check_detects(l);
 }

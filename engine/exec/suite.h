@@ -16,7 +16,8 @@ struct requirement {
 	enum level level;
 	bool must_not;
 	bool observable;
-	const char *unobservable_because;
+	const char *shown_by;             /* role whose nodes alone show it; NULL: those of its role */
+	const char *unobservable_because; /* or why only they show it */
 	struct requirement *next;
 };
 

@@ -34,6 +34,7 @@ static bool requirement_load(struct suite *s, const char *file, const xmlNode *n
 	r->revisions = xml_attribute(a, n, "revisions", NULL);
 	r->must_not = xml_flag(n, "not");
 	r->observable = strcmp(xml_attribute(a, n, "observable", "yes"), "no") != 0;
+	r->shown_by = xml_attribute(a, n, "shown-by", NULL);
 	r->unobservable_because = xml_attribute(a, n, "reason", "");
 	r->text = r->difference = "";
 	r->changed = xml_attribute(a, n, "changed", "");
@@ -60,12 +61,17 @@ static bool requirements_load(struct suite *s, const char *folder, struct err *e
 {
 	const char *file = arena_printf(s->arena, "%s/requirements.xml", folder);
 	struct requirement **end = &s->requirements;
-	xmlDoc *doc = xml_read(file, err);
+	struct xml_schema *schema =
+		xml_schema_read(arena_printf(s->arena, "%s/schema/requirements.rng", folder), err);
+	xmlDoc *doc = schema != NULL ? xml_read(file, err) : NULL;
 	bool ok = doc != NULL;
 
 	for (const xmlNode *n = ok ? xml_first(xmlDocGetRootElement(doc)) : NULL; ok && n != NULL;
 	     n = xml_next(n))
 		ok = requirement_load(s, file, n, &end, err);
+	xml_schema_free(schema);
+	/* Last: the messages of the reader say more. */
+	ok = ok && xml_validate(schema, doc, file, err);
 	xmlFreeDoc(doc);
 	return ok;
 }

@@ -91,6 +91,12 @@ static void a_requirement_stands_once(void)
 	sample_file(&s, "requirements.xml", "<r>\n<r id=\"R-1\" level=\"WISH\"/></r>");
 	CU_ASSERT_FALSE(sample_reload(&s));
 	CU_ASSERT_TRUE(sample_says(&s, "requirements.xml:2: ", "no level is called \"WISH\""));
+	sample_file(&s, "requirements.xml",
+		    "<requirements>\n<requirement id=\"R-1\" role=\"cn\" spec=\"rfc6275\" section=\"1\" "
+		    "level=\"MUST\" observable=\"no\"><text>t</text><probe>p</probe></requirement>"
+		    "</requirements>");
+	CU_ASSERT_FALSE(sample_reload(&s));
+	CU_ASSERT_TRUE(sample_says(&s, "requirements.xml:2: ", "failed to validate attributes"));
 	sample_done(&s);
 }
 

@@ -39,11 +39,11 @@ struct sample {
 static const char sample_requirements[] =
 	"<requirements>\n"
 	"<requirement id=\"R-1\" role=\"cn\" spec=\"rfc6275\" section=\"1\" level=\"MUST\">"
-	"<text>It answers.</text></requirement>\n"
+	"<text>It answers.</text><probe>p</probe></requirement>\n"
 	"<requirement id=\"R-2\" role=\"cn\" spec=\"rfc6275\" section=\"1\" level=\"SHOULD\">"
-	"<text>It answers soon.</text></requirement>\n"
+	"<text>It answers soon.</text><probe>p</probe></requirement>\n"
 	"<requirement id=\"R-3\" role=\"cn\" spec=\"rfc6275\" section=\"1\" level=\"MAY\" "
-	"observable=\"no\" reason=\"inside\"><text>It thinks.</text></requirement>\n"
+	"observable=\"no\" reason=\"inside\"><text>It thinks.</text><probe>p</probe></requirement>\n"
 	"</requirements>\n";
 
 static const char sample_library[] =

@@ -8,11 +8,13 @@
 
 #include <stdio.h>
 
-enum { JSON, DEFECTS };
+enum { JSON, DEFECTS, REQUIREMENTS };
 
 static const struct option_row rows[] = {
 	[JSON] = {"json", 'j', NULL, "counts as JSON"},
 	[DEFECTS] = {"defects", 'd', NULL, "list the defects of the reference node"},
+	[REQUIREMENTS] = {"requirements", 'r', "[=ROLES]",
+			  "each requirement (of roles ip, nd, cn, cnha) with its cases, or why there are none"},
 };
 
 static int list_defects(void)
@@ -22,6 +24,15 @@ static int list_defects(void)
 	for (size_t i = 0; (d = defect_at(i)) != NULL; i++)
 		printf("%-36s %-3s %s\n", d->name, d->role, d->section);
 	return STATUS_GOOD;
+}
+
+static void list_requirements(const struct suite *suite, const char *roles)
+{
+	struct text out = {0};
+
+	coverage_list(suite, *roles != '\0' ? roles : "ip nd cn cnha", &out);
+	fputs(text_str(&out), stdout);
+	text_done(&out);
 }
 
 static void print_json(const struct coverage_counts *n)
@@ -57,7 +68,13 @@ static int run(const struct command_line *line)
 		arena_free(a);
 		return list_defects();
 	}
-	ok = suite_open(&suite, a, NULL, &err) &&
+	ok = suite_open(&suite, a, NULL, &err);
+	if (ok && line->values[REQUIREMENTS] != NULL) {
+		list_requirements(&suite, line->values[REQUIREMENTS]);
+		arena_free(a);
+		return STATUS_GOOD;
+	}
+	ok = ok &&
 	     profile_load(&profile, a, folder_of_profiles(a), "reference", &err) &&
 	     coverage_measure(&suite, &profile, &n, &holes, &err);
 	if (ok && line->values[JSON] != NULL)
