@@ -11,6 +11,24 @@ static bool is_nonce_status(enum ba_status status)
 	return status == BA_HOME_NONCE || status == BA_CARE_OF_NONCE || status == BA_NONCES;
 }
 
+/* RFC 6275 6.2.7: the care-of address that is registered, or in a deletion the home address. */
+static const struct ip6 *mac_address(const struct correspondent *cn, const struct update *u)
+{
+	if (u->deletion)
+		return &u->home;
+	return cn_has_defect(cn, DEFECT_BA_AUTH_OVER_SOURCE) ? &u->r->source : &u->care_of;
+}
+
+/* The padding before the authenticator as two defects write it. */
+static void add_odd_padding(const struct correspondent *cn, struct packet *p, struct header *ba)
+{
+	if (cn_has_defect(cn, DEFECT_BA_PADDING_NOT_ZERO))
+		header_set_octets(p, header_add_option(p, ba, "padn"), "data",
+				  (struct bytes){(const uint8_t[2]){0xff, 0xff}, 2});
+	for (unsigned i = 0; i < 4 && cn_has_defect(cn, DEFECT_BA_PADDING_BY_PAD1); i++)
+		header_add_option(p, ba, "pad1");
+}
+
 /* RFC 6275 9.5.4: always but for 136 to 138. */
 static void add_authenticator(const struct correspondent *cn, const struct update *u,
 			      struct packet *p, struct header *ba)
@@ -26,9 +44,10 @@ static void add_authenticator(const struct correspondent *cn, const struct updat
 	memcpy(kbm, u->kbm, sizeof(kbm));
 	if (cn_has_defect(cn, DEFECT_BA_WRONG_AUTH))
 		kbm[0] ^= 1;
+	add_odd_padding(cn, p, ba);
 	auth = header_add_option(p, ba, "binding-auth");
 	header_set_octets(p, auth, "kbm", (struct bytes){kbm, sizeof(kbm)});
-	header_set_ip6(p, auth, "care-of", u->deletion ? &u->home : &u->care_of);
+	header_set_ip6(p, auth, "care-of", mac_address(cn, u));
 	header_set_ip6(p, auth, "correspondent", &u->own);
 	if (cn_has_defect(cn, DEFECT_BA_PADDING_AFTER_AUTH))
 		header_set_octets(p, header_add_option(p, ba, "padn"), "data",
@@ -61,7 +80,9 @@ static void address_acknowledgement(struct correspondent *cn, const struct updat
 
 static void send_acknowledgement(struct correspondent *cn, const struct update *u)
 {
-	struct packet p = host_packet(cn->host, &u->own, &u->source);
+	const struct ip6 *own = cn_has_defect(cn, DEFECT_BA_FROM_FIRST_ADDRESS)
+				? &cn->config.host.addresses[0].address : &u->own;
+	struct packet p = host_packet(cn->host, own, &u->source);
 	struct header *ba = packet_add(&p, "ba");
 	uint16_t sequence = u->answered_sequence;
 

@@ -10,6 +10,8 @@
  * Binding Authorization Data. */
 #include "node/binding_update.h"
 
+enum { SEQUENCE_WINDOW = 32768 };   /* RFC 6275 9.5.1: these below the last are old */
+
 /* What becomes of an update after a test. */
 enum step { STEP_ON, STEP_DISCARD, STEP_REFUSE, STEP_TAKEN };
 
@@ -41,7 +43,8 @@ static enum step test_addresses(struct correspondent *cn, const struct update *u
 {
 	bool has_hao = u->r->home_address != NULL;
 
-	if (ip6_is_unspecified(&u->r->source) || ip6_is_multicast(&u->r->source))
+	if (ip6_is_unspecified(&u->r->source) ||
+	    (ip6_is_multicast(&u->r->source) && lacks(cn, DEFECT_BA_TO_MULTICAST)))
 		return STEP_DISCARD;   /* RFC 6275 9.5.4 */
 	if (!ip6_is_unicast_routable(&u->home) &&
 	    lacks(cn, DEFECT_ACCEPTS_LINK_LOCAL_HOME_ADDRESS))
@@ -157,6 +160,9 @@ static bool is_newer(const struct correspondent *cn, uint16_t sequence, uint16_t
 		return true;
 	if (cn_has_defect(cn, DEFECT_NO_SEQUENCE_WRAPAROUND))
 		return sequence > last;
+	if (cn_has_defect(cn, DEFECT_SEQUENCE_WINDOW_TOO_SMALL) &&
+	    (uint16_t)(last - sequence) == SEQUENCE_WINDOW)
+		return true;
 	return sequence_is_greater(sequence, last);
 }
 
@@ -313,6 +319,9 @@ static void cache(struct correspondent *cn, struct update *u)
 
 		if (expired != NULL)
 			cn_remove_binding(cn, expired, "binding-expired");
+		if (cn_has_defect(cn, DEFECT_ONE_BINDING_ONLY) &&
+		    bindings_at(cn->bindings, 0) != NULL)
+			cn_remove_binding(cn, bindings_at(cn->bindings, 0), "binding-deleted");
 		u->entry = bindings_add(cn->bindings, &u->own, &u->home);
 	}
 	if (u->entry == NULL) {

@@ -5,8 +5,10 @@
  * keeps the timers of bindings (9.5.5, 9.6). */
 #include "node/correspondent_parts.h"
 
+#include <string.h>
+
 enum { CACHE_DEFAULT = 1024, ROUTING_TYPE_2 = 2, OPTION_HOME_ADDRESS = 201,
-       UNREACHABLE_PORT = 4, OPTION_LENGTH_AT = 1,
+       UNREACHABLE_PORT = 4, OPTION_LENGTH_AT = 1, OPTION_DATA_AT = 2,
        PERSISTENT_ERRORS = 3,   /* RFC 6275 9.3.4: so many without a sign of life between them */
        REFRESHES_MAX = 3 };
 
@@ -63,6 +65,8 @@ static bool is_exempt(const struct correspondent *cn, const struct header *heade
 		return header->next != NULL && header_is(header->next, "bu");
 	if (cn_has_defect(cn, DEFECT_BE_FOR_HAO_BEFORE_ESP))
 		return next == PROTOCOL_MOBILITY;
+	if (cn_has_defect(cn, DEFECT_HAO_VALIDATED_FOR_ICMP_ONLY))
+		return next != PROTOCOL_ICMP6;
 	return next == PROTOCOL_ESP || next == PROTOCOL_AH || next == PROTOCOL_MOBILITY;
 }
 
@@ -90,6 +94,41 @@ static enum hook refuse_home_address(struct correspondent *cn, const struct rece
 	return HOOK_STOP;
 }
 
+/* RFC 6275 9.3.1, the two tests. */
+static bool is_allowed(struct correspondent *cn, const struct received *r,
+		       const struct header *header, const struct ip6 *home)
+{
+	if (!ip6_is_unicast_routable(home)) {
+		if (cn_has_defect(cn, DEFECT_UNROUTABLE_HAO_WITHOUT_BINDING))
+			return true;
+		if (!cn_has_defect(cn, DEFECT_ACCEPTS_UNROUTABLE_HAO) &&
+		    !cn_has_defect(cn, DEFECT_ACCEPTS_LINK_LOCAL_HOME_ADDRESS))
+			return false;   /* RFC 6275 9.3.1: MUST be dropped */
+	}
+	return is_exempt(cn, header) || binding_allows(cn, r, home);
+}
+
+/* A Home Address option whose length is not 16: what to report is open (RFC 6275 6.3); one defect
+ * takes its first 16 octets. */
+static enum hook on_malformed(struct correspondent *cn, struct received *r,
+			      const struct header *header, const struct header *option)
+{
+	struct bytes octets = bytes_slice(r->octets, option->offset + OPTION_DATA_AT,
+					  sizeof(struct ip6));
+	struct ip6 home;
+
+	if (cn_has_defect(cn, DEFECT_ACCEPTS_MALFORMED_HAO) && octets.len == sizeof(home.octet) &&
+	    option->length > OPTION_DATA_AT + sizeof(home.octet)) {
+		memcpy(home.octet, octets.at, octets.len);
+		r->peer = home;
+		return is_allowed(cn, r, header, &home) ? HOOK_GO_ON : HOOK_STOP;
+	}
+	host_report(cn->host, r, &(struct host_error){
+		.format = "parameter-problem", .code = 0,
+		.pointer = option->offset + OPTION_LENGTH_AT});
+	return HOOK_STOP;
+}
+
 static enum hook on_option(void *context, struct received *r, const struct header *header,
 			   const struct header *option)
 {
@@ -98,22 +137,14 @@ static enum hook on_option(void *context, struct received *r, const struct heade
 
 	if (header_num(option, "type") != OPTION_HOME_ADDRESS)
 		return HOOK_UNKNOWN;
-	if (!header_is(option, "home-address")) {   /* another length than 16 */
-		host_report(cn->host, r, &(struct host_error){
-			.format = "parameter-problem", .code = 0,
-			.pointer = option->offset + OPTION_LENGTH_AT});
-		return HOOK_STOP;
-	}
-	if (r->home_address != NULL)
-		return HOOK_STOP;   /* RFC 6275 6.3: not more than once */
-	r->home_address = option;
+	if (!header_is(option, "home-address"))
+		return on_malformed(cn, r, header, option);
 	home = header_ip6(option, "address");
-	if (!ip6_is_unicast_routable(&home) &&
-	    !cn_has_defect(cn, DEFECT_ACCEPTS_UNROUTABLE_HAO) &&
-	    !cn_has_defect(cn, DEFECT_ACCEPTS_LINK_LOCAL_HOME_ADDRESS))
-		return refuse_home_address(cn, r, option);   /* RFC 6275 9.3.1: MUST be dropped */
-	if (!is_exempt(cn, header) && !binding_allows(cn, r, &home))
+	if (r->home_address != NULL && !cn_has_defect(cn, DEFECT_LAST_HAO_COUNTS))
+		return HOOK_STOP;   /* RFC 6275 6.3: not more than once */
+	if (r->home_address == NULL && !is_allowed(cn, r, header, &home))
 		return refuse_home_address(cn, r, option);
+	r->home_address = option;
 	if (!cn_has_defect(cn, DEFECT_HAO_NOT_EXCHANGED))
 		r->peer = home;   /* RFC 6275 9.3.1: as if exchanged with the source address */
 	return HOOK_GO_ON;
@@ -161,8 +192,16 @@ static enum hook on_icmp6(void *context, struct received *r, const struct header
 	return cn->home != NULL ? cn->home->icmp6(cn->home_context, r, message) : HOOK_UNKNOWN;
 }
 
+/* A closed port is no sign that the care-of address cannot be reached. */
+static bool is_about_path(const struct correspondent *cn, const struct header *error)
+{
+	if (header_is(error, "too-big"))
+		return cn_has_defect(cn, DEFECT_TOO_BIG_DELETES_BINDING);
+	return header_is(error, "unreachable") && header_num(error, "code") != UNREACHABLE_PORT;
+}
+
 /* RFC 6275 9.3.4: only persistent errors about packets that were sent by way of the binding delete
- * it. A closed port is no sign that the care-of address cannot be reached. */
+ * it. */
 static void on_error(void *context, struct received *r, const struct header *error)
 {
 	struct correspondent *cn = context;
@@ -173,8 +212,7 @@ static void on_error(void *context, struct received *r, const struct header *err
 
 	if (cn->home != NULL)
 		cn->home->error(cn->home_context, r, error);
-	if (!header_is(error, "unreachable") || header_num(error, "code") == UNREACHABLE_PORT ||
-	    routing == NULL || !header_is(routing, "routing-2"))
+	if (!is_about_path(cn, error) || routing == NULL || !header_is(routing, "routing-2"))
 		return;
 	own = header_ip6(quoted, "src");
 	care_of = header_ip6(quoted, "dst");
@@ -184,7 +222,7 @@ static void on_error(void *context, struct received *r, const struct header *err
 	if (entry == NULL || !ip6_equal(&entry->care_of, &care_of) || is_served(cn, entry) ||
 	    cn_has_defect(cn, DEFECT_IGNORES_PERSISTENT_ERRORS))
 		return;
-	if (cn_has_defect(cn, DEFECT_SINGLE_ERROR_DELETES_BINDING))
+	if (cn_has_defect(cn, DEFECT_SINGLE_ERROR_DELETES_BINDING) || header_is(error, "too-big"))
 		enough = 1;
 	if (++entry->errors >= enough)
 		cn_remove_binding(cn, entry, "binding-deleted");
@@ -222,6 +260,8 @@ static void reroute(void *context, usec now, struct packet *p)
 	struct binding *entry = route(cn, now, &own, &home);
 
 	if (entry == NULL || cn_has_defect(cn, DEFECT_NO_RH2_TO_MOBILE))
+		return;
+	if (cn_has_defect(cn, DEFECT_RH2_ON_ICMP_ONLY) && p->first->next->format->family != FAMILY_ICMP6)
 		return;
 	entry->used = now;
 	if (ip6_equal(&entry->care_of, &home))

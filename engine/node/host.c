@@ -87,7 +87,9 @@ static bool process_fragment(struct host *h, struct received *r, const struct he
 	if (!header_is(fragment, "fragment"))
 		return false;
 	if (header_num(fragment, "offset") == 0 && !header_flag(fragment, "M"))
-		return true;
+		return !host_has_defect(h, DEFECT_ATOMIC_FRAGMENT_DROPPED);
+	if (host_has_defect(h, DEFECT_FRAGMENTS_DROPPED))
+		return false;
 	switch (fragments_add(h->fragments, r, fragment, &whole)) {
 	case FRAGMENT_WHOLE:
 		process_whole(h, r, whole);
@@ -197,7 +199,8 @@ static bool addresses_are_sane(const struct host *h, const struct received *r)
 	if (ip6_is_loopback(&r->source) || ip6_is_loopback(&r->destination) ||
 	    ip6_is_unspecified(&r->destination))
 		return false;
-	return !ip6_is_multicast(&r->source) || host_has_defect(h, DEFECT_BE_TO_MULTICAST);
+	return !ip6_is_multicast(&r->source) || host_has_defect(h, DEFECT_BE_TO_MULTICAST) ||
+	       host_has_defect(h, DEFECT_BA_TO_MULTICAST);
 }
 
 /* Whether the packet is for this host. A solicitation for a tentative address is, too. */

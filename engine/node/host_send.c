@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { IP6_DESTINATION_AT = 24, MTU_MIN = 1280 };
+enum { IP6_DESTINATION_AT = 24, MTU_MIN = 1280, ROUTING_2_OCTETS = 24 };
 
 #define PATH_TIME (600 * USEC_PER_SEC)   /* RFC 8201 5.3: before a larger MTU is tried again */
 
@@ -150,6 +150,8 @@ void host_send(struct host *h, usec now, struct packet *p, enum host_way way)
 		return;
 	memcpy(e.destination.octet, out.at + IP6_DESTINATION_AT, sizeof(e.destination.octet));
 	mtu = host_path_mtu(h, now, &e.destination);
+	if (host_has_defect(h, DEFECT_MTU_WITHOUT_RH2) && packet_find(p, "routing-2") != NULL)
+		mtu += ROUTING_2_OCTETS;
 	if (out.len <= mtu)
 		host_send_octets(h, now, &e.destination, buf_bytes(&out));
 	else if (!fragment_split(buf_bytes(&out), mtu, h->fragment_id++, emit_fragment, &e))

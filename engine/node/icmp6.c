@@ -34,6 +34,20 @@ static bool error_source(const struct host *h, const struct received *r, const s
 	return host_source(h, to, source);
 }
 
+/* One defect subtracts the extension headers before the one at fault. */
+static size_t pointer_of(const struct host *h, const struct received *r,
+			 const struct host_error *error)
+{
+	const struct header *at = r->ip6->next;
+
+	if (!host_has_defect(h, DEFECT_PROBLEM_FIXED_POINTER) || at == NULL)
+		return error->pointer;
+	while (at->next != NULL && at->next->offset <= error->pointer)
+		at = at->next;
+	return error->pointer < at->offset ? error->pointer
+					   : error->pointer - at->offset + r->ip6->next->offset;
+}
+
 void host_report(struct host *h, const struct received *r, const struct host_error *error)
 {
 	const struct ip6 *to = error->to_peer ? &r->peer : &r->source;
@@ -44,7 +58,7 @@ void host_report(struct host *h, const struct received *r, const struct host_err
 	struct header *message;
 
 	if (!may_be_reported(h, r, error) || !error_source(h, r, to, &source) ||
-	    !rate_allows(&h->rate, to, r->now))
+	    (!rate_allows(&h->rate, to, r->now) && !host_has_defect(h, DEFECT_ERRORS_UNLIMITED)))
 		return;
 	if (host_has_defect(h, DEFECT_PROBLEM_WITHOUT_QUOTE))
 		quote = bytes_slice(r->octets, 0, IP6_OCTETS);
@@ -52,7 +66,7 @@ void host_report(struct host *h, const struct received *r, const struct host_err
 	message = packet_add(&p, error->format);
 	header_set(message, "code", error->code);
 	if (header_is(message, "parameter-problem"))
-		header_set(message, "pointer", error->pointer);
+		header_set(message, "pointer", pointer_of(h, r, error));
 	header_set_octets(&p, packet_add(&p, "raw"), "data", quote);
 	host_send(h, r->now, &p, error->to_peer ? HOST_REROUTED : HOST_DIRECT);
 }
@@ -72,7 +86,8 @@ void host_problem(struct host *h, const struct received *r, uint8_t code, size_t
  * address). */
 static bool answer_source(const struct host *h, const struct received *r, struct ip6 *source)
 {
-	if (ip6_is_unspecified(&r->peer) || ip6_is_multicast(&r->peer))
+	if ((ip6_is_unspecified(&r->peer) || ip6_is_multicast(&r->peer)) &&
+	    !host_has_defect(h, DEFECT_UNROUTABLE_HAO_WITHOUT_BINDING))
 		return false;
 	if (host_owns(h, &r->destination)) {
 		*source = r->destination;
@@ -120,7 +135,7 @@ static void process_error(struct host *h, struct received *r, const struct heade
 	destination = header_ip6(quoted, "dst");
 	if (!host_owns(h, &source))
 		return;
-	if (header_is(error, "too-big"))
+	if (header_is(error, "too-big") && !host_has_defect(h, DEFECT_TOO_BIG_IGNORED))
 		host_path_too_big(h, r->now, &destination, (unsigned)header_num(error, "mtu"));
 	if (h->extension != NULL && h->extension->error != NULL)
 		h->extension->error(h->context, r, error);

@@ -65,7 +65,10 @@ static bool payload_proto_is_good(struct correspondent *cn, const struct receive
 static bool length_is_good(struct correspondent *cn, const struct received *r,
 			   const struct header *mh)
 {
-	if (!header_is(mh, "mh") || cn_has_defect(cn, DEFECT_ACCEPTS_SHORT_MH))
+	bool bare = cn_has_defect(cn, DEFECT_PROBLEM_FOR_BARE_BU) && header_is(mh, "bu") &&
+		    header_num(mh, "length") == 1;
+
+	if ((!header_is(mh, "mh") && !bare) || cn_has_defect(cn, DEFECT_ACCEPTS_SHORT_MH))
 		return true;
 	if (!cn_has_defect(cn, DEFECT_NO_SHORT_MH_PROBLEM))
 		report(cn, r, mh->offset + (cn_has_defect(cn, DEFECT_SHORT_MH_WRONG_POINTER)
@@ -87,8 +90,10 @@ static bool options_are_good(const struct correspondent *cn, const struct header
 /* RFC 6275 9.2, in the order of its text. */
 static bool is_valid(struct correspondent *cn, struct received *r, const struct header *mh)
 {
-	if (mh->format->family != FAMILY_MH || received_has(r, FINDING_TRUNCATED, mh))
+	if (mh->format->family != FAMILY_MH)
 		return false;
+	if (received_has(r, FINDING_TRUNCATED, mh))
+		return cn_has_defect(cn, DEFECT_ACCEPTS_TRUNCATED_MH);
 	if (!checksum_is_good(cn, r, mh)) {
 		if (cn_has_defect(cn, DEFECT_BE_FOR_BAD_CHECKSUM))
 			cn_send_binding_error(cn, r, BE_UNRECOGNIZED_TYPE, r->home_address);
