@@ -194,6 +194,7 @@ enum { WEIGHT_MAX = 10000 };
 bool procedure_load(struct loader *l, struct pending *p)
 {
 	const struct binding_of_name **end = &p->parameters;
+	const struct binding_of_name *variables = l->variables;
 	unsigned outer = l->weight;
 
 	if (l->depth == LOADER_DEPTH_MAX)
@@ -212,10 +213,12 @@ bool procedure_load(struct loader *l, struct pending *p)
 		end = &b->next;
 	}
 	l->weight = 0;
+	l->variables = NULL;   /* read once, for all cases */
 	l->depth++;
 	if (!steps_load(l, p->file, p->node, "param note", &p->steps))
 		return false;
 	l->depth--;
+	l->variables = variables;
 	p->weight = l->weight;
 	l->weight = outer;
 	p->reading = false;

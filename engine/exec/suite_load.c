@@ -69,9 +69,9 @@ static bool requirements_load(struct suite *s, const char *folder, struct err *e
 	for (const xmlNode *n = ok ? xml_first(xmlDocGetRootElement(doc)) : NULL; ok && n != NULL;
 	     n = xml_next(n))
 		ok = requirement_load(s, file, n, &end, err);
-	xml_schema_free(schema);
 	/* Last: the messages of the reader say more. */
 	ok = ok && xml_validate(schema, doc, file, err);
+	xml_schema_free(schema);
 	xmlFreeDoc(doc);
 	return ok;
 }
@@ -142,6 +142,24 @@ static const struct template *template_get(struct loader *l, const char *name, c
 	return p->template;
 }
 
+/* Only the variables of a for-each around the case; "$" of other names stays. */
+static const char *expand_names(struct arena *a, const char *text,
+				const struct binding_of_name *variables)
+{
+	for (const struct binding_of_name *v = variables; v != NULL; v = v->next) {
+		const char *name = arena_printf(a, "$%s", v->name), *at;
+
+		for (size_t from = 0; (at = strstr(text + from, name)) != NULL;) {
+			size_t before = (size_t)(at - text);
+
+			text = arena_printf(a, "%.*s%s%s", (int)before, text, v->value,
+					    at + strlen(name));
+			from = before + strlen(v->value);
+		}
+	}
+	return text;
+}
+
 bool packet_load(struct loader *l, const char *file, const xmlNode *n, const char *skip,
 		 const struct spec **packet, const char **what)
 {
@@ -154,6 +172,7 @@ bool packet_load(struct loader *l, const char *file, const xmlNode *n, const cha
 	*packet = own;
 	*what = name;
 	if (name != NULL) {
+		*what = name = expand_names(l->arena, name, l->variables);
 		t = template_get(l, name, file, xml_line(n));
 		if (t == NULL)
 			return false;
@@ -175,24 +194,6 @@ struct case_place {
 	const char *file, *role, *section;
 	const struct binding_of_name *variables;
 };
-
-/* Only the variables of a for-each around the case; "$" of other names stays. */
-static const char *expand_names(struct arena *a, const char *text,
-				const struct binding_of_name *variables)
-{
-	for (const struct binding_of_name *v = variables; v != NULL; v = v->next) {
-		const char *name = arena_printf(a, "$%s", v->name), *at;
-
-		for (size_t from = 0; (at = strstr(text + from, name)) != NULL;) {
-			size_t before = (size_t)(at - text);
-
-			text = arena_printf(a, "%.*s%s%s", (int)before, text, v->value,
-					    at + strlen(name));
-			from = before + strlen(v->value);
-		}
-	}
-	return text;
-}
 
 static bool citation_load(struct loader *l, const struct case_place *place, const xmlNode *n,
 			  struct testcase *tc, struct citation ***end)
@@ -326,6 +327,7 @@ static bool case_load(struct loader *l, const struct case_place *place, const xm
 			return false;
 	}
 	l->weight = 0;
+	l->variables = tc->variables;
 	if (!sections_load(l, place, n, tc) || !guard_load(l, place, n, tc) ||
 	    !case_check(l, place, tc))
 		return false;

@@ -30,6 +30,7 @@ struct loader {
 	struct pending *templates, *procedures;
 	struct open_document *documents;
 	struct xml_schema *schema;
+	const struct binding_of_name *variables;   /* of the for-each around the case being read */
 	unsigned depth;                   /* of templates or procedures that name one another */
 	unsigned weight;                  /* steps of the case or procedure being read, as above */
 };

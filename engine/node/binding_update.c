@@ -10,7 +10,10 @@
  * Binding Authorization Data. */
 #include "node/binding_update.h"
 
-enum { SEQUENCE_WINDOW = 32768 };   /* RFC 6275 9.5.1: these below the last are old */
+enum {
+	SEQUENCE_WINDOW = 32768,   /* RFC 6275 9.5.1: these below the last are old */
+	AUTH_OPTION_OCTETS = 14,   /* RFC 6275 6.2.7, with 96 bits of HMAC */
+};
 
 /* What becomes of an update after a test. */
 enum step { STEP_ON, STEP_DISCARD, STEP_REFUSE, STEP_TAKEN };
@@ -222,6 +225,15 @@ static enum step test_home_registration(const struct correspondent *cn, struct u
 	return STEP_ON;
 }
 
+/* Such as 9.5.1 wants them, of the length that they must have. */
+static bool has_both_options(const struct header *mh)
+{
+	const struct header *auth = header_option(mh, "binding-auth");
+
+	return header_option(mh, "nonce-indices") != NULL && auth != NULL &&
+	       auth->length == AUTH_OPTION_OCTETS;
+}
+
 static enum step test(struct correspondent *cn, struct update *u)
 {
 	enum step step = test_addresses(cn, u);
@@ -230,6 +242,8 @@ static enum step test(struct correspondent *cn, struct update *u)
 		return step;
 	if (u->home_registration)
 		return test_home_registration(cn, u);
+	if (cn_has_defect(cn, DEFECT_ACCEPTS_MALFORMED_BU) && !has_both_options(u->mh))
+		return STEP_ON;
 	/* Without the option, or with something behind it, not even the nonces are answered. */
 	step = test_auth_option(cn, u);
 	if (step == STEP_ON)
@@ -396,5 +410,13 @@ void cn_on_binding_update(struct correspondent *cn, struct received *r, const st
 		delete(cn, &u);
 	else if (step == STEP_ON)
 		cache(cn, &u);
+	cn_acknowledge(cn, &u);
+}
+
+void cn_refuse_short_update(struct correspondent *cn, struct received *r, const struct header *mh)
+{
+	struct update u = {.r = r, .mh = mh, .own = r->destination, .home = r->peer,
+			   .care_of = r->source, .status = BA_UNSPECIFIED};
+
 	cn_acknowledge(cn, &u);
 }

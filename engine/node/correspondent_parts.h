@@ -73,4 +73,7 @@ const struct nonce *cn_current_nonce(struct correspondent *cn, usec now);
 /* binding_update.c */
 void cn_on_binding_update(struct correspondent *cn, struct received *r, const struct header *mh);
 
+/* What only a defective correspondent does: answers one that is too short to be one. */
+void cn_refuse_short_update(struct correspondent *cn, struct received *r, const struct header *mh);
+
 #endif

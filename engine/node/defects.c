@@ -316,6 +316,8 @@ static const struct defect table[DEFECT_COUNT] = {
 		"takes a Binding Update without options for too short", "rfc6275 9.2"},
 	[DEFECT_ACCEPTS_TRUNCATED_MH] = {"accepts-truncated-mh", "cn",
 		"processes a Mobility Header whose end is missing", "rfc6275 9.2"},
+	[DEFECT_ACCEPTS_MALFORMED_BU] = {"accepts-malformed-bu", "cn",
+		"takes a Binding Update whose options cannot be read for authorized", "rfc6275 9.5.1"},
 	[DEFECT_SEQUENCE_WINDOW_TOO_SMALL] = {"sequence-window-too-small", "cn",
 		"takes the number 32768 below the last one for new", "rfc6275 9.5.1"},
 	[DEFECT_BA_TO_MULTICAST] = {"ba-to-multicast", "cn",

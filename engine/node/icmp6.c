@@ -143,7 +143,9 @@ static void process_error(struct host *h, struct received *r, const struct heade
 
 void host_icmp6(struct host *h, struct received *r, const struct header *message)
 {
-	if (received_has(r, FINDING_CHECKSUM, message))
+	/* With that defect the source is one that decode does not take for it. */
+	if (received_has(r, FINDING_CHECKSUM, message) &&
+	    !host_has_defect(h, DEFECT_ACCEPTS_MALFORMED_HAO))
 		return;
 	if (header_is(message, "echo-request"))
 		answer_echo(h, r, message);

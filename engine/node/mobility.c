@@ -81,7 +81,7 @@ static bool length_is_good(struct correspondent *cn, const struct received *r,
 static bool options_are_good(const struct correspondent *cn, const struct header *mh)
 {
 	for (const struct header *o = mh->options; o != NULL; o = o->next)
-		if (header_is(o, "raw") || (header_is(o, "option") &&
+		if ((header_is(o, "raw") && !cn_has_defect(cn, DEFECT_ACCEPTS_MALFORMED_BU)) || (header_is(o, "option") &&
 					    cn_has_defect(cn, DEFECT_REJECTS_UNKNOWN_OPTION)))
 			return false;
 	return true;
@@ -93,7 +93,8 @@ static bool is_valid(struct correspondent *cn, struct received *r, const struct 
 	if (mh->format->family != FAMILY_MH)
 		return false;
 	if (received_has(r, FINDING_TRUNCATED, mh))
-		return cn_has_defect(cn, DEFECT_ACCEPTS_TRUNCATED_MH);
+		return cn_has_defect(cn, DEFECT_ACCEPTS_TRUNCATED_MH) ||
+		       cn_has_defect(cn, DEFECT_ACCEPTS_MALFORMED_BU);
 	if (!checksum_is_good(cn, r, mh)) {
 		if (cn_has_defect(cn, DEFECT_BE_FOR_BAD_CHECKSUM))
 			cn_send_binding_error(cn, r, BE_UNRECOGNIZED_TYPE, r->home_address);
@@ -125,6 +126,8 @@ enum hook cn_mobility(struct correspondent *cn, struct received *r, const struct
 		cn_on_test_init(cn, r, mh, TOKEN_CARE_OF);
 	else if (type == BU && header_is(mh, "bu") && !cn->config.piecemeal)
 		cn_on_binding_update(cn, r, mh);
+	else if (type == BU && cn_has_defect(cn, DEFECT_ACCEPTS_SHORT_MH))
+		cn_refuse_short_update(cn, r, mh);
 	return HOOK_STOP;
 }
 
