@@ -24,8 +24,8 @@ static void add_odd_padding(const struct correspondent *cn, struct packet *p, st
 {
 	if (cn_has_defect(cn, DEFECT_BA_PADDING_NOT_ZERO))
 		header_set_octets(p, header_add_option(p, ba, "padn"), "data",
-				  (struct bytes){(const uint8_t[2]){0xff, 0xff}, 2});
-	for (unsigned i = 0; i < 4 && cn_has_defect(cn, DEFECT_BA_PADDING_BY_PAD1); i++)
+				  (struct bytes){(const uint8_t[4]){0xff, 0xff, 0xff, 0xff}, 4});
+	for (unsigned i = 0; i < 6 && cn_has_defect(cn, DEFECT_BA_PADDING_BY_PAD1); i++)
 		header_add_option(p, ba, "pad1");
 }
 
