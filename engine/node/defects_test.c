@@ -62,6 +62,11 @@ static void host_scene(struct scene *s)
 		FROM(COA) "/dst-options(option(type=0x5e,data=00))/echo-request()",
 		FROM(COA) "/dst-options(option(type=0xde,data=00))/echo-request()",
 		FROM(COA) "/dst-options(option(type=0xde,data=00))/unreachable()",
+		FROM(COA) "/dst-options(option(type=0x1e,data=00))/hoti(home-init-cookie=1)",
+		FROM(COA2) "/hop-by-hop(padn(00000000))" HAO "/echo-request()",
+		FROM(COA) "/fragment()/echo-request(data=0011)",
+		FROM(COA) "/fragment(M,identification=7)/echo-request(data=0011223344556677,checksum=auto-8)",
+		FROM(COA) "/fragment(offset=2,identification=7,next-header=58)/raw(0000000000000000)",
 		"ip6(src=fe80::1,dst=ff02::1:ff00:c,hop-limit=255)/neighbor-solicitation(target="
 		SCENE_NODE ",source-link-layer(02:00:00:00:00:01))",
 		"ip6(src=fe80::1,dst=ff02::1:ff00:c,hop-limit=9)/neighbor-solicitation(target="
@@ -70,6 +75,8 @@ static void host_scene(struct scene *s)
 
 	for (size_t i = 0; i < COUNT_OF(packets); i++)
 		play(s, packets[i]);
+	for (int i = 0; i < 40; i++)
+		play(s, "ip6(src=2001:db8:9::8,dst=" SCENE_NODE ")/udp()/raw(00)");
 }
 
 /* Reads a field of the last frame that holds such a message. */
@@ -138,6 +145,8 @@ static void mobility_scene(struct scene *s)
 		FROM(COA) "/mh(type=1,data=0000)",
 		FROM(COA) "/hoti(home-init-cookie=1,option(type=200,data=00))",
 		FROM(COA) "/hoti(home-init-cookie=1,message-reserved=5)",
+		FROM(COA) "/hoti(home-init-cookie=1,length=2)",
+		FROM(COA2) HAO "/udp(source-port=4)/raw(00)",
 		FROM(COA) HAO "/hoti(home-init-cookie=1)",
 		FROM(COA) HAO "/coti(care-of-init-cookie=1)",
 		FROM(COA) HAO "/echo-request()",
@@ -180,10 +189,38 @@ static void refusal_scene(struct scene *s)
 			     "lifetime=40s,binding-auth(home-token=%016llx,care-of-token=%016llx))",
 			     home, t.home, t.care_of));
 	update(s, from, home, &t, "A,sequence=7,lifetime=40s", ",alternate-coa(ff02::5)", "");
+	update(s, "ff0e::7", home, &t, "A,sequence=7,lifetime=40s", ",alternate-coa(" COA ")", "");
 	t = run_tests(s, "fe80::5", COA);
 	update(s, from, "fe80::5", &t, "A,sequence=1,lifetime=40s", "", "");
 	t = run_tests(s, home, COA);
 	update(s, from, home, &t, "A,sequence=8,lifetime=0s", "", "");
+}
+
+/* While HOA is bound at COA. */
+static void bound_scene(struct scene *s)
+{
+	static const char large[] = FROM(HOA) "/echo-request()/raw(00112233445566778899aabbccddeeff,"
+				    "copies=90)";
+	struct tokens t;
+
+	play(s, FROM(COA) "/dst-options(home-address(" HOA "),home-address(2001:db8:5::6))"
+		"/echo-request()");
+	play(s, FROM(COA) "/dst-options(home-address(" HOA ",length=17),padn(000000000000))"
+		"/echo-request()");
+	play(s, FROM(HOA) "/tcp(source-port=4,destination-port=5,SYN)");
+	play(s, large);
+	play(s, FROM(HOA) "/echo-request()/raw(00112233445566778899aabbccddeeff,copies=90)/raw("
+		"00112233445566778899aabbccddeeff0011)");
+	play(s, FROM("2001:db8:9::9") "/too-big(mtu=1280)/ip6(src=" SCENE_NODE ",dst=" COA
+		")/routing-2(" HOA ")/echo-reply()");
+	play(s, large);
+	t = run_tests(s, "2001:db8:5::66", COA2);
+	update(s, COA2, "2001:db8:5::66", &t, "A,sequence=1,lifetime=8s", "", "");
+	CU_ASSERT(scene_send(s, "ip6(src=" COA2 ",dst=" SCENE_NODE2 ")/dst-options(home-address("
+			     "2001:db8:5::66))/bu(A,sequence=1,lifetime=8s,nonce-indices(home=%u,"
+			     "care-of=%u),binding-auth(home-token=%016llx,care-of-token=%016llx))",
+			     t.home_index, t.care_of_index, t.home, t.care_of));
+	probe(s);
 }
 
 static void registration_scene(struct scene *s)
@@ -194,6 +231,7 @@ static void registration_scene(struct scene *s)
 	probe(s);
 	play(s, "ip6(src=" HOA ",dst=" SCENE_NODE2 ")/echo-request()");
 	play(s, FROM(COA) HAO "/echo-request()");
+	bound_scene(s);
 	play(s, FROM(HOA) "/hoti(home-init-cookie=1)");
 	play(s, FROM(HOA) "/hoti(home-init-cookie=1,payload-proto=58)");
 	play(s, "ip6(src=" HOA ",dst=ff02::1:ff00:c,hop-limit=255)/neighbor-solicitation(target="
@@ -210,6 +248,7 @@ static void registration_scene(struct scene *s)
 	update(s, COA2, HOA, &moved, "sequence=20000,lifetime=40s", "", "");
 	update(s, COA2, HOA, &moved, "sequence=52000,lifetime=400s", "", "");
 	update(s, COA2, HOA, &moved, "sequence=3,lifetime=8s", "", "");
+	update(s, COA2, HOA, &moved, "sequence=32771,lifetime=8s", "", "");
 	probe(s);
 }
 
