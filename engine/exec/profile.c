@@ -312,6 +312,14 @@ static const char *address_text(struct arena *a, const struct ip6 *address)
 	return arena_string(a, text);
 }
 
+/* Of a file: where scripts beside a profile are. */
+static const char *folder_of(struct arena *a, const char *file)
+{
+	const char *slash = strrchr(file, '/');
+
+	return slash != NULL ? arena_string_n(a, file, (size_t)(slash - file)) : ".";
+}
+
 char *const *command_argv(struct arena *a, const struct command *c, const struct profile *p,
 			  const char *role, const char *interface)
 {
@@ -324,6 +332,7 @@ char *const *command_argv(struct arena *a, const struct command *c, const struct
 		{"$address", address_text(a, &p->address)},
 		{"$router", address_text(a, &p->router)},
 		{"$self", self_path(a)},
+		{"$folder", folder_of(a, p->file)},
 	};
 	size_t count = 0;
 	char **argv;

@@ -64,7 +64,8 @@ struct device {
 MUST_USE bool profile_of_device(struct profile *p, struct arena *a, const struct device *d,
 				struct err *err);
 
-/* argv with $role, $interface, $address, $address2, $router, $self (this program) filled in. */
+/* argv with $role, $interface, $address, $address2, $router, $self (this program) and $folder (that of the
+ * profile) filled in. */
 char *const *command_argv(struct arena *a, const struct command *c, const struct profile *p,
 			  const char *role, const char *interface);
 
