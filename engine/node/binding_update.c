@@ -416,7 +416,7 @@ void cn_on_binding_update(struct correspondent *cn, struct received *r, const st
 void cn_refuse_short_update(struct correspondent *cn, struct received *r, const struct header *mh)
 {
 	struct update u = {.r = r, .mh = mh, .own = r->destination, .home = r->peer,
-			   .care_of = r->source, .status = BA_UNSPECIFIED};
+			   .source = r->source, .care_of = r->source, .status = BA_UNSPECIFIED};
 
 	cn_acknowledge(cn, &u);
 }
