@@ -27,6 +27,8 @@ cat <<'END'
 ISSUES.md now lists what the third one does otherwise than RFC 6275 says.
 Next:
   less ISSUES.md                                   the issue list
+  xdg-open reports/runs/*-flawed-live-*/report.html   the page of the third run, its ladders side by side
+                                                   with those of the reference node
   build/mip6test show cn/9.5.1/lower-sequence      one case, packet by packet
   build/mip6test list                              all cases
   sudo build/mip6test run cn --quick -i eth0 --address ADDR   a device on a port
