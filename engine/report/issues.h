@@ -47,7 +47,8 @@ struct issue_sighting {
 	struct issue_sighting *next;
 };
 
-/* The case passes under another revision, or with the reference node. */
+/* The case passes under another revision, or is none of that (verdict "not-asked"); or what the
+ * reference node does. */
 struct issue_pass {
 	const char *implementation, *version, *spec, *at, *verdict;
 	struct issue_pass *next;

@@ -250,10 +250,12 @@ static void fix_sighting(const struct filing *f, struct issue_file *i, struct is
 	f->filed->fixed++;
 }
 
-/* It passes where it fails under another revision: then the specification has changed. */
+/* It passes where it fails under another revision, or that one does not ask for it: then the
+ * specification has changed. */
 static void keep_pass(const struct filing *f, struct issue_file *i, const struct outcome *o)
 {
-	const struct issue_pass p = {f->implementation, f->version, o->spec, f->started, "", NULL};
+	const struct issue_pass p = {f->implementation, f->version, o->spec, f->started,
+				     o->applicable ? "" : "not-asked", NULL};
 	const struct issue_pass *was = i->issue->passes;
 	const struct issue_sighting *s = i->issue->sightings;
 
@@ -303,28 +305,40 @@ static void file_outcome(const struct filing *f, const struct outcome *o)
 		file_pass(f, o);
 }
 
+/* A case that is asked under one revision, and under another is none of its own. */
+static void file_not_asked(const struct filing *f, const struct outcome *o)
+{
+	for (struct issue_file *i = f->store->files; i != NULL; i = i->next)
+		if (is(i->issue->case_id, o->c->id))
+			keep_pass(f, i, o);
+}
+
 static void file_case(const struct filing *f, const struct result_run *run,
 		      const struct result_case *c)
 {
 	const char *run_spec = element_safe(f->arena, run->spec);
 	struct outcome o = {c, run_spec, c->reason, c->verdict, c->mismatch, c->applicable, true,
 			    false};
+	bool asked = false;
 
 	if (c->revision_count == 0) {
 		file_outcome(f, &o);
 		return;
 	}
-	/* Failures first: only what fails somewhere needs to know where it passes. */
-	for (unsigned passes = 0; passes < 2; passes++)
+	/* Failures first: only what fails somewhere needs to know where it is right. */
+	for (unsigned turn = 0; turn < 2; turn++)
 		for (size_t i = 0; i < c->revision_count; i++) {
 			const struct result_revision *v = &c->revisions[i];
 
-			if ((v->applicable && v->verdict == VERDICT_PASS) != (passes > 0))
+			asked = asked || v->applicable;
+			if ((v->applicable && v->verdict != VERDICT_PASS) != (turn == 0))
 				continue;
 			o = (struct outcome){c, element_safe(f->arena, v->spec), v->reason,
 					     v->verdict, v->mismatch, v->applicable,
 					     is(v->spec, c->spec), v->own_run};
 			file_outcome(f, &o);
+			if (!v->applicable && asked)
+				file_not_asked(f, &o);
 		}
 }
 

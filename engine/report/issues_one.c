@@ -129,6 +129,8 @@ static void put_spec_change(struct text *t, const struct issue *i)
 			markdown_spec(t, s->spec);
 			text_put(t, " and right under ");
 			markdown_spec(t, p->spec);
+			if (is(p->verdict, "not-asked"))
+				text_put(t, ", which does not ask for this");
 			any = true;
 		}
 	if (!any)

@@ -533,6 +533,8 @@ static void right_under_one_revision_and_wrong_under_another_is_spec_changed(voi
 	issue_filter_spec(s.arena, &moved, "rfc3775..rfc6275");
 	CU_ASSERT_TRUE(issue_passes_filter(issues_of(&s), &moved));
 	issue_filter_spec(s.arena, &moved, "draft-24..rfc6275");
+	CU_ASSERT_TRUE(issue_passes_filter(issues_of(&s), &moved));
+	issue_filter_spec(s.arena, &moved, "draft-24..rfc3775");
 	CU_ASSERT_FALSE(issue_passes_filter(issues_of(&s), &moved));
 	CU_ASSERT_TRUE(issues_set(s.folder, id, "disposition", "confirmed", "2026-11-24", &s.err));
 	CU_ASSERT_STRING_EQUAL(issues_of(&s)->disposition, "confirmed");

@@ -29,12 +29,24 @@ static const char *under_word(enum issue_under u)
 	return u == ISSUE_FAILS ? "wrong" : u == ISSUE_PASSES ? "right" : "not known";
 }
 
+/* With two revisions one line speaks of all sightings of a version. */
+static bool was_told(const struct issue *i, const struct issue_sighting *s)
+{
+	for (const struct issue_sighting *t = i->sightings; t != s; t = t->next)
+		if (strcmp(t->implementation, s->implementation) == 0 &&
+		    strcmp(t->version, s->version) == 0)
+			return true;
+	return false;
+}
+
 /* "linux 6.1: open"; with two revisions: "linux 6.1: wrong under rfc3775, right under rfc6275". */
 static void put_states(struct text *t, const struct issue *i, const struct issue_filter *f)
 {
 	const char *before = "";
 
 	for (const struct issue_sighting *s = i->sightings; s != NULL; s = s->next) {
+		if (f->from != NULL && was_told(i, s))
+			continue;
 		text_printf(t, "%s%s%s%s", before, s->implementation,
 			    s->version[0] != '\0' ? " " : "", s->version);
 		before = ", ";
@@ -179,8 +191,11 @@ static void put_passes(struct arena *a, struct text *t, const struct issue *i,
 		       const struct report_style *style)
 {
 	for (const struct issue_pass *p = i->passes; p != NULL; p = p->next)
-		put_field(t, style, "Passes", arena_printf(a, "%s %s under %s", p->implementation,
-							    p->version, p->spec));
+		put_field(t, style, "Right",
+			  arena_printf(a, "%s %s under %s%s", p->implementation, p->version,
+				       p->spec,
+				       strcmp(p->verdict, "not-asked") == 0
+					       ? ", which does not ask for this" : ""));
 	for (const struct issue_pass *p = i->reference; p != NULL; p = p->next)
 		put_field(t, style, "Reference",
 			  arena_printf(a, "%s under %s (the reference node of mip6test %s)",

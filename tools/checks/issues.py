@@ -132,6 +132,22 @@ def check_known(tally, folder):
     tally.check(known("accepts-any-sequence", "cn/9.5.1/window-32783")[0] == 0, "then it is not missed")
 
 
+def check_spec(tally, folder):
+    """A node of RFC 6275 is right under that and wrong under RFC 3775: the text has changed, and where."""
+    store, iut = folder / "spec", profile(folder, "newer")
+    text = iut.read_text().replace('name="newer"', 'name="newer" spec="rfc6275"')
+    iut.write_text(text)
+    run(TOOL, "run", "cn", "--iut", iut, "--spec", "all", "--out", "none", "--store", store,
+        "--file-issues", cwd=ROOT)
+    found = export(store)
+    tally.check(found and all(i["disposition"] == "spec-changed" for i in found), "spec-changed by itself")
+    moved = issues(store, "list", "--spec", "rfc3775..rfc6275").stdout
+    tally.check(all(i["id"] in moved for i in found), "what moved")
+    tally.check("wrong under rfc3775, right under rfc6275" in moved and "Appendix B, issue 18" in moved,
+                "which sentence it is")
+    tally.check("0 open" in issues(store, "list", "--spec", "draft-24..rfc3775").stdout, "what did not")
+
+
 def check_git(tally, folder):
     """Two branches file the same and different issues, and write notes: git merges, nothing is lost."""
     repo = folder / "git"
@@ -312,7 +328,7 @@ def main():
     tally = Tally()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="mip6test-issues-"))
     try:
-        for check in (check_life, check_known, check_git, check_two_at_once, check_hostile, check_speed,
+        for check in (check_life, check_known, check_spec, check_git, check_two_at_once, check_hostile, check_speed,
                       check_kills):
             check(tally, folder)
         tally.check(run(TOOL, "issues", "check", cwd=ROOT).returncode == 0, "ISSUES.md of the project")
