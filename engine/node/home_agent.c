@@ -65,6 +65,8 @@ static void deliver(void *context, struct received *r)
 	struct home_agent *ha = context;
 
 	arena_reset(host_arena(ha->cn->host));
+	if (ip6_is_multicast(&r->destination))
+		ha_multicast_data(ha, r);
 	ha_enter(ha, r);
 }
 
@@ -144,6 +146,7 @@ static usec next_deadline(const void *context)
 		next = earlier(next, ha_registration_next(s));
 		next = earlier(next, ha_proxy_next(s));
 		next = earlier(next, ha_delivery_next(s));
+		next = earlier(next, ha_multicast_next(s));
 	}
 	return next;
 }
@@ -158,6 +161,7 @@ static void on_timeout(void *context, usec now)
 		next = s->next;
 		ha_proxy_timeout(ha, s, now);
 		ha_delivery_timeout(ha, s, now);
+		ha_multicast_timeout(ha, s, now);
 		ha_registration_timeout(ha, s, now);
 	}
 }

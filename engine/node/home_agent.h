@@ -29,6 +29,7 @@ struct home_agent_config {
 	bool no_prefix_discovery;        /* no Mobile Prefix Advertisements (RFC 6275 8.4) */
 	unsigned prefix_interval_min;    /* seconds: MinMobPfxAdvInterval (RFC 6275 13); 0: 600 */
 	unsigned prefix_interval_max;    /* seconds: MaxMobPfxAdvInterval; 0: 86400 */
+	bool multicast;                  /* Multicast Listener Discovery by tunnel (RFC 6275 10.4.3) */
 	bool no_route_optimization;      /* as a correspondent (RFC 6275 8.2) */
 	bool rfc3775;                    /* plays RFC 3775 where it differs */
 };

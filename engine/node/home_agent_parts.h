@@ -4,7 +4,8 @@
  * correspondent together, home_registration.c answers Binding Updates and keeps lifetimes,
  * home_duplicates.c tests addresses before, home_proxy.c answers for them on the home link,
  * home_tunnel.c carries packets, home_prefixes.c knows the prefixes of the home link, home_discovery.c
- * its home agents, home_delivery.c tells mobile nodes of prefixes. */
+ * its home agents, home_delivery.c tells mobile nodes of prefixes, home_multicast.c tunnels
+ * groups. */
 #ifndef MIP6TEST_NODE_HOME_AGENT_PARTS_H
 #define MIP6TEST_NODE_HOME_AGENT_PARTS_H
 
@@ -12,7 +13,7 @@
 #include "node/home_agent.h"
 
 enum { HOME_PORT = 0, NESTING_MAX = 4, LEARNT_MAX = 16, AGENTS_MAX = 32,
-       AGENT_ADDRESSES_MAX = 8 };
+       AGENT_ADDRESSES_MAX = 8, GROUPS_MAX = 16 };
 
 enum phase {
 	PHASE_TESTING,   /* Duplicate Address Detection runs; the Binding Update waits */
@@ -44,6 +45,11 @@ struct served {
 	unsigned announcements;          /* SERVING: unsolicited advertisements still to send … */
 	usec announce_at;                /* … and when */
 	struct delivery delivery;        /* SERVING */
+	struct group {
+		struct ip6 address;
+		usec until;
+	} groups[GROUPS_MAX];            /* SERVING: what it listens to */
+	usec query_at;
 };
 
 /* A prefix on the home link: of the home agent itself, or learnt from other routers. */
@@ -134,6 +140,13 @@ enum hook ha_on_prefix_solicitation(struct home_agent *ha, const struct received
 				    const struct header *message);
 usec ha_delivery_next(const struct served *s);
 void ha_delivery_timeout(struct home_agent *ha, struct served *s, usec now);
+
+/* home_multicast.c: heard: by the tunnel of s; data: for a group, from a link. */
+void ha_multicast_begin(struct home_agent *ha, struct served *s, usec now);
+void ha_multicast_heard(struct served *s, const struct received *r);
+void ha_multicast_data(struct home_agent *ha, const struct received *r);
+usec ha_multicast_next(const struct served *s);
+void ha_multicast_timeout(struct home_agent *ha, struct served *s, usec now);
 
 /* home_tunnel.c */
 bool ha_intercept(void *context, struct received *r, struct bytes packet, bool own);

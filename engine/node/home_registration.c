@@ -139,6 +139,8 @@ static void accept(struct home_agent *ha, struct served *s, struct update *u)
 	u->refresh_advice = advice(ha, u);
 	acknowledge(ha, u);
 	ha_delivery_begin(ha, u->now, s, is_new);
+	if (is_new)
+		ha_multicast_begin(ha, s, u->now);
 }
 
 void ha_register(struct home_agent *ha, struct served *s, usec now)

@@ -137,11 +137,26 @@ static void refuse(struct home_agent *ha, const struct received *outer, const st
 static void pass_on(struct home_agent *ha, struct received *inner)
 {
 	if (ip6_is_multicast(&inner->destination))
-		return;   /* RFC 6275 10.4.3: silently ignored where there is no support */
+		return;   /* what RFC 6275 10.4.3 does not ask for is silently ignored */
 	if (router_owns(ha->router, &inner->destination))
 		ha_enter(ha, inner);
 	else
 		router_transit(ha->router, inner);
+}
+
+/* RFC 6275 10.4.3: link-local sources need not be unique; the tunnel tells whose message it is. */
+static bool is_membership(struct home_agent *ha, const struct received *outer,
+			  const struct received *inner)
+{
+	if (!ha->config.multicast || !ip6_is_multicast(&inner->destination) ||
+	    !ip6_is_link_local(&inner->source))
+		return false;
+	for (struct served *s = ha->first; s != NULL; s = s->next)
+		if (s->phase == PHASE_SERVING && ip6_equal(&s->care_of, &outer->source)) {
+			ha_multicast_heard(s, inner);
+			return true;
+		}
+	return false;
 }
 
 enum hook ha_decapsulate(void *context, struct received *r, uint8_t protocol,
@@ -161,6 +176,8 @@ enum hook ha_decapsulate(void *context, struct received *r, uint8_t protocol,
 	if (length > inner.octets.len)
 		return HOOK_STOP;
 	inner.octets.len = length;
+	if (is_membership(ha, r, &inner))
+		return HOOK_STOP;
 	s = away(ha, &inner.source);
 	/* RFC 6275 10.4.5: the outer source MUST be the primary care-of address */
 	if (s == NULL || !ip6_equal(&s->care_of, &r->source)) {
