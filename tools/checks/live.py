@@ -184,12 +184,13 @@ def check_stop(tally, tool, folder, number):
     shutil.rmtree(out, ignore_errors=True)
     with subprocess.Popen([tool, "run", "--iut", "reference-live", "--out", out, "cn"],
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        time.sleep(3)
+        first = process.stdout.readline()   # a case has ended
         status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
         kept = [line.split()[1] for line in status.splitlines() if line.startswith("CapEff")]
         tally.check(kept and int(kept[0], 16) == 0, f"privileges kept: {kept}")
         process.send_signal(number)
-        said, _ = process.communicate(timeout=20)
+        said, _ = process.communicate(timeout=60)
+        said = first + said
     if number == signal.SIGINT:
         tally.check(process.returncode == 2 and "pass" in said and out.exists(),
                     f"Ctrl-C: {process.returncode}: {said[-300:]}")
