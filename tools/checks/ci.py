@@ -31,8 +31,9 @@ def content(path):
 
 
 def same_runs(tally, one, other):
-    names = {p.relative_to(one) for p in one.rglob("*") if p.is_file()}
-    tally.check(names == {p.relative_to(other) for p in other.rglob("*") if p.is_file()}, "the same files")
+    names = {p.relative_to(one) for p in one.rglob("*") if p.is_file() and p.name != "report.html"}
+    others = {p.relative_to(other) for p in other.rglob("*") if p.is_file() and p.name != "report.html"}
+    tally.check(names == others, f"the same files, but for {names ^ others}")
     for name in sorted(names):
         if name.suffix in (".xml", ".json", ".txt"):
             tally.check(content(one / name) == content(other / name), f"{name} of the merged run differs")
@@ -69,7 +70,7 @@ def main():
         tally.check(again.returncode == 0 and "Nothing is otherwise." in again.stdout, "nothing changed")
         worse = run("build/mip6test", "run", "--out", "none", "--defect", "accepts-any-sequence", "--baseline",
                     "whole", "cn/9.5.1", cwd=folder)
-        tally.check(worse.returncode == 1 and "5 otherwise than in whole" in worse.stdout and
+        tally.check(worse.returncode == 1 and re.search(r"\b[1-9]\d* otherwise than in whole", worse.stdout) and
                     "FAIL" not in worse.stdout, "only what changed")
     finally:
         shutil.rmtree(folder)
