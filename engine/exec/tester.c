@@ -277,7 +277,7 @@ bool tester_lost(const struct tester *t)
 void tester_watch(struct tester *t, bool on)
 {
 	t->watched = on;
-	if (on)
+	if (on && !tester_exclusive_runs(t))   /* else it would rest and hurry without end */
 		canary_hurry(&t->canary, t->now);
 }
 

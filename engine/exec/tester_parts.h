@@ -66,6 +66,7 @@ usec tester_next_probe(const struct tester *t);
 void tester_probe(struct tester *t);
 void tester_hear(struct tester *t);
 void tester_survey(struct tester *t);
+bool tester_exclusive_runs(const struct tester *t);
 usec tester_next_canary(const struct tester *t);
 void tester_ask_canary(struct tester *t);
 void tester_begins_anew(struct tester *t);

@@ -172,7 +172,7 @@ static void lose(struct tester *t, const char *what)
 }
 
 /* An exclusive case may be about what all share: the canary must not look after it. */
-static bool exclusive_runs(const struct tester *t)
+bool tester_exclusive_runs(const struct tester *t)
 {
 	for (size_t i = t->first_open; i < t->count; i++)
 		if (t->places[i]->state == PLACE_RUNNING &&
@@ -195,7 +195,7 @@ void tester_ask_canary(struct tester *t)
 
 	if (t->now < tester_next_canary(t))
 		return;
-	if (exclusive_runs(t)) {
+	if (tester_exclusive_runs(t)) {
 		canary_rest(&t->canary, t->now);
 		return;
 	}
