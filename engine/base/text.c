@@ -225,6 +225,11 @@ const char *text_str(const struct text *t)
 	return t->at != NULL ? t->at : "";
 }
 
+struct bytes text_bytes(const struct text *t)
+{
+	return (struct bytes){(const uint8_t *)text_str(t), t->len};
+}
+
 static int digit_value(char c)
 {
 	if (c >= '0' && c <= '9')

@@ -27,6 +27,7 @@ void text_xml(struct text *t, const char *s);             /* escaped for content
 void text_json(struct text *t, const char *s);            /* with the quotes around it */
 void text_markdown(struct text *t, const char *s);        /* no markup survives, one line */
 const char *text_str(const struct text *t);               /* never NULL */
+struct bytes text_bytes(const struct text *t);            /* the same, borrowed until the next change */
 
 /* Unsigned integer, decimal or 0x hexadecimal, nothing behind it. */
 MUST_USE bool parse_u64(const char *s, uint64_t *v);

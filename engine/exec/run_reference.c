@@ -6,15 +6,6 @@
 
 #include <string.h>
 
-static const struct testcase *find(const struct suite *s, const char *id)
-{
-	const struct testcase *tc = s->cases;
-
-	while (tc != NULL && strcmp(tc->id, id) != 0)
-		tc = tc->next;
-	return tc;
-}
-
 static bool wants_reference(const struct result_case *c)
 {
 	return c->applicable && !c->stopped &&
@@ -29,7 +20,7 @@ bool run_add_reference(struct run *r, const struct run_config *config, struct pr
 	struct result_case *cases = arena_array(r->arena, r->result.case_count, sizeof(*cases));
 
 	for (size_t i = 0; i < r->result.case_count; i++) {
-		const struct testcase *tc = find(config->suite, r->result.cases[i].id);
+		const struct testcase *tc = suite_find(config->suite, r->result.cases[i].id);
 		struct result_case *reference;
 
 		cases[i] = r->result.cases[i];

@@ -49,6 +49,15 @@ bool testcase_holds(const struct testcase *tc, const char *spec)
 	return any && spec_holds(tc->only_spec, spec);
 }
 
+const struct testcase *suite_find(const struct suite *s, const char *id)
+{
+	const struct testcase *tc = s->cases;
+
+	while (tc != NULL && strcmp(tc->id, id) != 0)
+		tc = tc->next;
+	return tc;
+}
+
 const struct requirement *suite_requirement(const struct suite *s, const char *id)
 {
 	const struct requirement *r = s->requirements;

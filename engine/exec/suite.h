@@ -130,6 +130,8 @@ struct suite {
 MUST_USE bool suite_load(struct suite *s, struct arena *a, const char *folder, const char *extra,
 			 struct err *err);
 
+/* NULL when there is none of that id. */
+const struct testcase *suite_find(const struct suite *s, const char *id);
 const struct requirement *suite_requirement(const struct suite *s, const char *id);
 
 /* The revisions of the specification, the one that counts when nothing is said first. */

@@ -29,7 +29,7 @@ static void make_file(char path[32], struct bytes octets)
 
 static struct bytes octets_of(const struct capture *c)
 {
-	return (struct bytes){(const uint8_t *)text_str(&c->octets), c->octets.len};
+	return text_bytes(&c->octets);
 }
 
 static void the_octets_are_those_of_the_draft(void)

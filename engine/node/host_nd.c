@@ -70,14 +70,6 @@ static struct own_address *own(struct host *h, const struct ip6 *address)
 	return NULL;
 }
 
-bool host_is_tentative(const struct host *h, const struct ip6 *address)
-{
-	for (size_t i = 0; i < h->address_count; i++)
-		if (ip6_equal(&h->addresses[i].address, address))
-			return h->addresses[i].tentative;
-	return false;
-}
-
 /* RFC 4291 2.8: the groups that a host has to be in. */
 bool host_listens(const struct host *h, const struct ip6 *group)
 {

@@ -79,7 +79,6 @@ extern const struct neighbors_owner host_neighbors_owner;
 void host_addresses_init(struct host *h);
 void host_nd(struct host *h, struct received *r, const struct header *message);
 bool host_listens(const struct host *h, const struct ip6 *group);
-bool host_is_tentative(const struct host *h, const struct ip6 *address);
 usec host_nd_next(const struct host *h);
 void host_nd_timeout(struct host *h, usec now);
 

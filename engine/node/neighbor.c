@@ -230,16 +230,6 @@ void neighbors_advertised(struct neighbors *n, usec now, const struct ip6 *addre
 		set_stale(e, mac);
 }
 
-bool neighbors_lookup(const struct neighbors *n, const struct ip6 *address, struct mac *mac)
-{
-	const struct neighbor *e = find(n, address);
-
-	if (e == NULL || e->state == NEIGHBOR_INCOMPLETE)
-		return false;
-	*mac = e->mac;
-	return true;
-}
-
 static bool has_timer(const struct neighbor *e)
 {
 	return e->state == NEIGHBOR_INCOMPLETE || e->state == NEIGHBOR_DELAY ||

@@ -38,9 +38,6 @@ void neighbors_learn(struct neighbors *n, usec now, const struct ip6 *address,
 void neighbors_advertised(struct neighbors *n, usec now, const struct ip6 *address,
 			  const struct mac *mac, bool solicited, bool override);
 
-/* False when the link-layer address is not known. */
-bool neighbors_lookup(const struct neighbors *n, const struct ip6 *address, struct mac *mac);
-
 usec neighbors_next(const struct neighbors *n);
 void neighbors_timeout(struct neighbors *n, usec now);
 

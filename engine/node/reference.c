@@ -11,11 +11,6 @@
 
 static const char *const roles[] = {"ip", "cn", "ha"};
 
-const char *reference_role_at(size_t i)
-{
-	return i < COUNT_OF(roles) ? roles[i] : NULL;
-}
-
 static bool is_role(const char *role)
 {
 	for (size_t i = 0; i < COUNT_OF(roles); i++)

@@ -33,7 +33,4 @@ struct reference_config {
  * is unknown, a defect is not one of the role's, or the addresses make no sense. */
 struct node *reference_new(const struct reference_config *config, struct err *err);
 
-/* The roles that reference_new knows; NULL behind the last. */
-const char *reference_role_at(size_t i);
-
 #endif

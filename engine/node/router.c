@@ -440,11 +440,6 @@ struct rng *router_rng(struct router *router)
 	return &router->rng;
 }
 
-struct outbox *router_outbox(struct router *router)
-{
-	return &router->outbox;
-}
-
 const struct router_port *router_port_config(const struct router *router, unsigned port)
 {
 	return &router->config.ports[port];

@@ -93,7 +93,6 @@ struct node *router_node(struct router *router);
 /* Memory that lasts until the node is called again. */
 struct arena *router_arena(struct router *router);
 struct rng *router_rng(struct router *router);
-struct outbox *router_outbox(struct router *router);
 const struct router_port *router_port_config(const struct router *router, unsigned port);
 bool router_owns(const struct router *router, const struct ip6 *address);
 

@@ -6,6 +6,7 @@
 
 #include "report/report_line.h"
 #include "report/report_words.h"
+#include "report/report_xml.h"
 #include "wire/packet.h"
 #include "wire/value.h"
 
@@ -262,22 +263,15 @@ void compare_print(struct text *t, const struct comparison *c, const char *const
 	text_put(t, "\n");
 }
 
-/* XML: the words of report_xml.c, so that ladder.xsl draws it. */
+/* XML: the steps of report_xml.c, so that ladder.xsl draws them; what differs is marked as judged. */
 
 static void put_step(struct text *t, const struct result_step *s, bool differs)
 {
-	text_printf(t, "<step at=\"%.6f\" kind=\"%s\"", (double)s->at / USEC_PER_SEC,
-		    s->kind == STEP_SENT ? "sent" : "received");
-	words_attribute(t, "from", s->from);
-	words_attribute(t, "to", s->to);
-	words_attribute(t, "label", s->label);
-	text_printf(t, " judged=\"%s\">", differs ? "yes" : "no");
-	words_element(t, "summary", s->summary);
-	text_put(t, "<frame>");
-	text_hex(t, s->frame);
-	text_put(t, "</frame>");
-	words_element(t, "tree", s->tree);
-	text_put(t, "</step>\n");
+	struct result_step marked = *s;
+
+	marked.judged = differs;
+	marked.judgement = "";
+	report_step_xml(t, &marked);
 }
 
 static void put_side(struct text *t, const struct comparison *c, bool right)

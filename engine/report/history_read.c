@@ -166,20 +166,13 @@ bool history_print(struct history *h, const struct history_filter *filter, struc
 
 /* --- The trend --- */
 
-static void put_attribute(struct text *t, const char *name, const char *value)
-{
-	text_printf(t, " %s=\"", name);
-	text_xml(t, value);
-	text_put(t, "\"");
-}
-
 static void put_run(struct arena *a, struct text *t, sqlite3_stmt *s)
 {
 	static const char *const names[] = {"pass", "warn", "fail", "inconc", "error"};
 
 	text_put(t, "<run");
-	put_attribute(t, "started", column(a, s, 0));
-	put_attribute(t, "version", column(a, s, 1));
+	words_attribute(t, "started", column(a, s, 0));
+	words_attribute(t, "version", column(a, s, 1));
 	for (int i = 0; i < (int)COUNT_OF(names); i++)
 		text_printf(t, " %s=\"%d\"", names[i], sqlite3_column_int(s, i + 2));
 	text_put(t, "/>");

@@ -192,7 +192,7 @@ bool issues_publish(const char *folder, const char *path, struct err *err)
 
 	if (ok) {
 		put_page(s.arena, &t, store_issues(&s));
-		ok = file_replace(path, (struct bytes){(const uint8_t *)text_str(&t), t.len}, err);
+		ok = file_replace(path, text_bytes(&t), err);
 	}
 	store_close(&s);
 	text_done(&t);
@@ -260,7 +260,7 @@ bool issues_check(const char *folder, const char *path, struct err *err)
 	bool ok = file_read(a, path, PAGE_MAX, &is, err) && issues_render(folder, &page, err) &&
 		  nothing_is_torn(a, folder, err);
 
-	if (ok && !bytes_equal(is, (struct bytes){(const uint8_t *)text_str(&page), page.len}))
+	if (ok && !bytes_equal(is, text_bytes(&page)))
 		ok = explain(a, path, (const char *)is.at, text_str(&page), err);
 	text_done(&page);
 	arena_free(a);

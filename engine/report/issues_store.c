@@ -396,7 +396,7 @@ bool store_save(struct issue_store *s, struct err *err)
 	for (struct issue_file *f = s->files; ok && f != NULL; f = f->next)
 		if (f->changed)
 			ok = put_pending(f, &pending, err);
-	content = (struct bytes){(const uint8_t *)text_str(&pending), pending.len};
+	content = text_bytes(&pending);
 	if (ok && content.len > 0)
 		ok = file_replace(arena_printf(s->arena, "%s/.pending", s->folder), content, err) &&
 		     pending_apply(s, content, err);

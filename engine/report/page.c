@@ -229,11 +229,10 @@ static bool transform(struct arena *a, xmlDoc *doc, const char *style, const cha
 {
 	const char *path = arena_printf(a, "%s/%s", style, sheet_name);
 	xsltStylesheet *sheet;
-	struct bytes content;
 	bool ok;
 
-	if (!file_read(a, path, STYLE_MAX, &content, err))
-		return false;
+	if (access(path, R_OK) != 0)
+		return err_errno(err, "%s", path);
 	xsltSetGenericErrorFunc(NULL, be_quiet);
 	sheet = xsltParseStylesheetFile((const xmlChar *)path);
 	if (sheet == NULL)

@@ -19,9 +19,7 @@ static void put_attribute(struct text *t, const char *name, const char *value)
 	struct text safe = {0};
 
 	line_put(&safe, value);
-	text_printf(t, " %s=\"", name);
-	text_xml(t, text_str(&safe));
-	text_put(t, "\"");
+	words_attribute(t, name, text_str(&safe));
 	text_done(&safe);
 }
 

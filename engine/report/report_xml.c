@@ -44,7 +44,7 @@ static void put_requirement(struct text *t, const struct result_requirement *r)
 	text_put(t, "</requirement>\n");
 }
 
-static void put_step(struct text *t, const struct result_step *s)
+void report_step_xml(struct text *t, const struct result_step *s)
 {
 	static const char *const kinds[] = {"sent", "received", "note"};
 
@@ -146,7 +146,7 @@ static void put_reference(struct text *t, const struct result_case *c)
 	words_attribute(t, "verdict", result_verdict_name(c));
 	text_put(t, ">\n");
 	for (size_t i = 0; i < c->step_count; i++)
-		put_step(t, &c->steps[i]);
+		report_step_xml(t, &c->steps[i]);
 	text_put(t, "    </reference>\n");
 }
 
@@ -176,7 +176,7 @@ static void put_case(struct text *t, const struct result_run *run, const struct 
 	for (size_t i = 0; i < c->requirement_count; i++)
 		put_requirement(t, &c->requirements[i]);
 	for (size_t i = 0; i < c->step_count; i++)
-		put_step(t, &c->steps[i]);
+		report_step_xml(t, &c->steps[i]);
 	put_reference(t, c->reference);
 	text_put(t, "  </case>\n");
 }

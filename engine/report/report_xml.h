@@ -11,4 +11,7 @@
 /* Paths of captures are written relative to the folder of the run when they lie in it. */
 void report_results_xml(struct text *t, const struct result_run *run);
 
+/* A <step> as it stands there. */
+void report_step_xml(struct text *t, const struct result_step *s);
+
 #endif

@@ -319,7 +319,7 @@ static void write_capture(const char *path, const char *count)
 		build(&b, &out);
 		capture_frame(&c, 0, (int64_t)i, CAPTURE_UNKNOWN, buf_bytes(&out), NULL);
 	}
-	if (!file_replace(path, (struct bytes){(const uint8_t *)text_str(&c.octets), c.octets.len},
+	if (!file_replace(path, text_bytes(&c.octets),
 			  &err))
 		fail(err.text);
 	text_done(&c.octets);

@@ -110,7 +110,7 @@ static bool write_page(struct comparing *c, const struct comparison *list, size_
 
 	compare_print_xml(&xml, list, count, c->names);
 	ok = page_of_comparison(style, &xml, &page, err) &&
-		file_replace(file, (struct bytes){(const uint8_t *)text_str(&page), page.len}, err);
+		file_replace(file, text_bytes(&page), err);
 	text_done(&xml);
 	text_done(&page);
 	return ok;

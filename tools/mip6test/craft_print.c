@@ -204,7 +204,7 @@ bool printer_end(struct printer *p, struct err *err)
 	struct text *t = output(p);
 
 	if (p->out_file != NULL)
-		return file_replace(p->out_file, (struct bytes){(const uint8_t *)text_str(t), t->len},
+		return file_replace(p->out_file, text_bytes(t),
 				    err);
 	return flush_out(t, err);
 }

@@ -119,7 +119,7 @@ static bool do_file(struct listing *l, struct err *err)
 
 static bool write_out(const struct text *t, const char *path, struct err *err)
 {
-	return file_replace(path, (struct bytes){(const uint8_t *)text_str(t), t->len}, err);
+	return file_replace(path, text_bytes(t), err);
 }
 
 static bool export_folder(struct listing *l, const struct issue *list, struct err *err)

@@ -35,15 +35,6 @@ struct rejudging {
 	unsigned judged, changed;
 };
 
-static const struct testcase *find(const struct suite *s, const char *id)
-{
-	const struct testcase *tc = s->cases;
-
-	while (tc != NULL && strcmp(tc->id, id) != 0)
-		tc = tc->next;
-	return tc;
-}
-
 /* What the run said where its packets alone say nothing: they were not all, or it never ran. */
 static bool is_as_recorded(const struct result_case *recorded)
 {
@@ -92,7 +83,7 @@ static void judge_revisions(struct rejudging *r, const struct testcase *tc,
 static void rejudge_case(struct rejudging *r, const struct result_case *recorded,
 			 struct result_case *out)
 {
-	const struct testcase *tc = find(&r->suite, recorded->id);
+	const struct testcase *tc = suite_find(&r->suite, recorded->id);
 
 	*out = *recorded;
 	if (is_as_recorded(recorded))
@@ -136,7 +127,7 @@ static bool write_results(struct rejudging *r, const struct result_run *run, boo
 	if (ok && v[JSON] != NULL) {
 		report_json(&t, run);
 		ok = quiet ? print_text(&t)
-			   : file_replace(v[JSON], (struct bytes){(const uint8_t *)text_str(&t), t.len}, err);
+			   : file_replace(v[JSON], text_bytes(&t), err);
 		text_clear(&t);
 	}
 	if (ok && !quiet) {
@@ -159,7 +150,7 @@ static int rejudge(struct rejudging *r)
 	size_t count = 0;
 
 	for (size_t i = 0; i < run.case_count; i++) {
-		const struct testcase *tc = find(&r->suite, run.cases[i].id);
+		const struct testcase *tc = suite_find(&r->suite, run.cases[i].id);
 
 		if (r->line->word_count > 1 &&
 		    (tc == NULL ||

@@ -104,7 +104,7 @@ static int run(const struct command_line *line)
 	}
 	ok = ways[i].render(&place, line->words + 1, folders, &out, &err);
 	if (ok && file != NULL)
-		ok = file_replace(file, (struct bytes){(const uint8_t *)text_str(&out), out.len}, &err);
+		ok = file_replace(file, text_bytes(&out), &err);
 	else if (ok)
 		ok = print_text(&out) || err_set(&err, "standard output cannot be written");
 	text_done(&out);

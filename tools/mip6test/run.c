@@ -284,7 +284,7 @@ static bool write_text(const char *path, const struct text *t, struct err *err)
 {
 	if (strcmp(path, "-") == 0)
 		return print_text(t) || err_set(err, "standard output cannot be written");
-	return file_replace(path, (struct bytes){(const uint8_t *)text_str(t), t->len}, err);
+	return file_replace(path, text_bytes(t), err);
 }
 
 /* A run without its page is a run all the same. */
@@ -296,7 +296,7 @@ static void write_page(struct running *r)
 	struct err err = {0};
 
 	if (!page_of_run(style, r->folder, NULL, &page, &err) ||
-	    !file_replace(path, (struct bytes){(const uint8_t *)text_str(&page), page.len}, &err))
+	    !file_replace(path, text_bytes(&page), &err))
 		complain(STATUS_GOOD, "run: no page: %s", err.text);
 	text_done(&page);
 }

@@ -10,20 +10,11 @@
 
 #include <string.h>
 
-static const struct testcase *find(const struct suite *s, const char *id)
-{
-	const struct testcase *tc = s->cases;
-
-	while (tc != NULL && strcmp(tc->id, id) != 0)
-		tc = tc->next;
-	return tc;
-}
-
 bool meeting_wants(void *meeting, const char *case_id)
 {
 	const struct meeting *m = meeting;
 	const struct run_config *c = m->config;
-	const struct testcase *tc = find(c->suite, case_id);
+	const struct testcase *tc = suite_find(c->suite, case_id);
 	const struct testcase gone = {.id = case_id, .title = "", .role = "", .section_name = "",
 				      .tags = "", .features = ""};
 
@@ -45,7 +36,7 @@ static const char *reference_verdict(void *context, const char *case_id, const c
 	struct asking *q = context;
 	const struct run_config config = {.suite = q->suite, .profile = &q->profile, .spec = spec,
 					  .seed = 1, .defect_names = ""};
-	const struct testcase *tc = find(q->suite, case_id);
+	const struct testcase *tc = suite_find(q->suite, case_id);
 	struct result_case result = {0};
 
 	if (tc == NULL || !spec_exists(spec) || !testcase_holds(tc, spec) ||
@@ -112,7 +103,7 @@ static bool expect_known(struct meeting *m, struct result_run *run, struct resul
 	}
 	for (size_t i = 0; i < n; i++)
 		add_surprise(list, run, missing[i]->id, missing[i]->case_id,
-			     find(m->config->suite, missing[i]->case_id) != NULL
+			     suite_find(m->config->suite, missing[i]->case_id) != NULL
 				     ? "was not run" : "is no case of the suite any more");
 	surprises_sort(list, run->surprise_count);
 	run->surprises = list;

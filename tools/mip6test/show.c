@@ -9,15 +9,6 @@
 
 #include <string.h>
 
-static const struct testcase *find(const struct suite *s, const char *id)
-{
-	const struct testcase *tc = s->cases;
-
-	while (tc != NULL && strcmp(tc->id, id) != 0)
-		tc = tc->next;
-	return tc;
-}
-
 static bool show(struct arena *a, const struct suite *s, const struct testcase *tc, struct text *t,
 		 struct err *err)
 {
@@ -52,7 +43,7 @@ static int run(const struct command_line *line)
 		status = complain(STATUS_USAGE, "show: wants the id of a case");
 	else if (!suite_open(&suite, a, NULL, &err))
 		status = complain(STATUS_BROKEN, "show: %s", err.text);
-	else if ((tc = find(&suite, line->words[0])) == NULL)
+	else if ((tc = suite_find(&suite, line->words[0])) == NULL)
 		status = complain(STATUS_USAGE, "show: there is no case %.80s", line->words[0]);
 	else if (!show(a, &suite, tc, &t, &err))
 		status = complain(STATUS_BROKEN, "show: %s", err.text);
