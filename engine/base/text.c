@@ -320,6 +320,21 @@ bool parse_hex(const char *s, uint8_t *out, size_t cap, size_t *len)
 	return true;
 }
 
+char *lines_next(struct lines *l, struct arena *a)
+{
+	while (l->at < l->end) {
+		size_t n = strcspn(l->at, "\n");
+		char *text = arena_string_n(a, l->at, n);
+
+		l->line++;
+		l->at += n + 1;
+		text[strcspn(text, "#")] = '\0';
+		if (text[strspn(text, " \t\r")] != '\0')
+			return text;
+	}
+	return NULL;
+}
+
 bool glob_match(const char *pattern, const char *s)
 {
 	const char *star = NULL, *resume = NULL;

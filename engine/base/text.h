@@ -39,6 +39,18 @@ MUST_USE bool parse_span(const char *s, usec *v);
  * strlen(s) / 2. False when anything else is met. */
 MUST_USE bool parse_hex(const char *s, uint8_t *out, size_t cap, size_t *len);
 
+/* Files that people write, line by line: what stands behind '#' and lines with nothing else are left
+ * out. Start with {at, end, 0}; line is the number of the line that came last, from 1. */
+struct lines {
+	const char *at, *end;
+	unsigned line;
+};
+
+struct arena;
+
+/* The next line, in the arena; NULL behind the last. */
+char *lines_next(struct lines *l, struct arena *a);
+
 /* True when text matches the pattern, in which '*' stands for any run of characters. */
 bool glob_match(const char *pattern, const char *s);
 

@@ -265,6 +265,21 @@ static void spans_are_printed_short(void)
 	CU_ASSERT_TRUE(strlen(text) < sizeof(text));
 }
 
+static void lines_come_without_comments_and_with_their_numbers(void)
+{
+	static const char text[] = "# first\n\n a b # c\r\n \t\r\nlast";
+	struct lines lines = {text, text + strlen(text), 0};
+	struct arena *a = arena_new();
+
+	CU_ASSERT_STRING_EQUAL(lines_next(&lines, a), " a b ");
+	CU_ASSERT_EQUAL(lines.line, 3);
+	CU_ASSERT_STRING_EQUAL(lines_next(&lines, a), "last");
+	CU_ASSERT_EQUAL(lines.line, 5);
+	CU_ASSERT_PTR_NULL(lines_next(&lines, a));
+	CU_ASSERT_PTR_NULL(lines_next(&lines, a));
+	arena_free(a);
+}
+
 void text_suite(void);
 void text_suite(void)
 {
@@ -291,5 +306,7 @@ void text_suite(void)
 	CU_add_test(suite, "a star stands for any run of characters",
 		    a_star_stands_for_any_run_of_characters);
 	CU_add_test(suite, "a hostile glob ends soon", a_hostile_glob_ends_soon);
+	CU_add_test(suite, "lines come without comments and with their numbers",
+		    lines_come_without_comments_and_with_their_numbers);
 	CU_add_test(suite, "spans are printed short", spans_are_printed_short);
 }

@@ -159,23 +159,15 @@ bool sa_list_read(struct sa_list *list, const char *path, struct err *err)
 {
 	struct arena *a = arena_new();
 	struct bytes content;
-	unsigned line = 0;
-	const char *at, *end;
 	bool ok = file_read(a, path, FILE_OCTETS_MAX, &content, err);
+	const char *start = ok ? (const char *)content.at : "";
+	struct lines lines = {start, start + (ok ? content.len : 0), 0};
+	struct err why;
+	char *text;
 
-	at = ok ? (const char *)content.at : "";
-	end = at + (ok ? content.len : 0);
-	while (ok && at < end) {
-		size_t n = strcspn(at, "\n");
-		char *text = arena_string_n(a, at, n);
-		struct err why;
-
-		line++;
-		at += n + 1;
-		text[strcspn(text, "#")] = '\0';
-		if (text[strspn(text, " \t\r")] != '\0' && !read_line(list, text, &why))
-			ok = err_at(err, path, line, "%s", why.text);
-	}
+	while (ok && (text = lines_next(&lines, a)) != NULL)
+		if (!read_line(list, text, &why))
+			ok = err_at(err, path, lines.line, "%s", why.text);
 	arena_free(a);
 	return ok;
 }

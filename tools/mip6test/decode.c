@@ -159,24 +159,23 @@ static bool is_enough(const struct decoding *d)
 static bool decode_hex(struct decoding *d, const char *name, const char *text, struct err *err)
 {
 	struct arena *a = arena_new();       /* of one line */
-	unsigned line = 0;
+	struct lines lines = {text, text + strlen(text), 0};
 	bool ok = true;
 
-	while (ok && *text != '\0' && !is_enough(d)) {
-		size_t n = strcspn(text, "\n"), len;
+	while (ok && !is_enough(d)) {
+		size_t cap, len;
 		uint8_t *octets;
 		char *one;
 
 		arena_reset(a);
-		one = arena_string_n(a, text, n);
-		octets = arena_take(a, n / 2 + 1);
-		line++;
-		text += n + (text[n] == '\n');
-		one[strcspn(one, "#")] = '\0';
-		if (one[strspn(one, " \t\r")] == '\0')
-			continue;
-		if (!parse_hex(one, octets, n / 2, &len))
-			ok = err_at(err, name, line, "wants hexadecimal digits in pairs, a packet a line");
+		one = lines_next(&lines, a);
+		if (one == NULL)
+			break;
+		cap = strlen(one) / 2;
+		octets = arena_take(a, cap + 1);
+		if (!parse_hex(one, octets, cap, &len))
+			ok = err_at(err, name, lines.line,
+				    "wants hexadecimal digits in pairs, a packet a line");
 		else
 			decode_one(d, &(struct seen){.octets = {octets, len}, .first = d->first});
 	}
@@ -305,18 +304,14 @@ static bool read_keys(struct follower *f, const char *path, struct err *err)
 	struct arena *a = arena_new();
 	struct bytes content;
 	bool ok = file_read(a, path, FILE_MAX, &content, err);
-	const char *at = ok ? (const char *)content.at : "";
+	const char *start = ok ? (const char *)content.at : "";
+	struct lines lines = {start, start + (ok ? content.len : 0), 0};
+	char *text;
 
-	for (unsigned line = 1; ok && *at != '\0'; line++) {
-		size_t n = strcspn(at, "\n");
-		char *text = arena_string_n(a, at, n);
-
-		at += n + (at[n] == '\n');
-		text[strcspn(text, "#")] = '\0';
-		if (text[strspn(text, " \t\r")] != '\0' && !read_key(f, text))
-			ok = err_at(err, path, line, "wants a key of 40 hexadecimal digits, then at most "
-				    "a home address and a correspondent; 256 lines at most");
-	}
+	while (ok && (text = lines_next(&lines, a)) != NULL)
+		if (!read_key(f, text))
+			ok = err_at(err, path, lines.line, "wants a key of 40 hexadecimal digits, then at "
+				    "most a home address and a correspondent; 256 lines at most");
 	arena_free(a);
 	return ok;
 }
