@@ -7,8 +7,6 @@
 
 #include "exec/case_run.h"
 
-#include <string.h>
-
 #define LATE_MAX (100 * USEC_PER_MS)   /* of a timer on a real link */
 
 struct replay {

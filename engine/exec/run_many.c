@@ -9,8 +9,6 @@
 #include "exec/tester.h"
 #include "link/faulty.h"
 
-#include <string.h>
-
 enum { JOBS_DEFAULT = 128, RESETS_MAX = 30, ERRORS_PER_SECOND = 10, SPARE = 10 };
 
 #define TICK (USEC_PER_SEC / 4)

@@ -4,8 +4,6 @@
  * explain them: the same stimulus, in virtual time. */
 #include "exec/run_parts.h"
 
-#include <string.h>
-
 static bool wants_reference(const struct result_case *c)
 {
 	return c->applicable && !c->stopped &&

@@ -59,6 +59,9 @@ MUST_USE bool suite_open(struct suite *s, struct arena *a, const char *file, str
 /* Prints to standard output; false when that cannot be written. */
 bool print_text(const struct text *t);
 
+/* Replaces the file; "-" is standard output. */
+MUST_USE bool write_text(const char *path, const struct text *t, struct err *err);
+
 /* False and a message when a selector is wrong. */
 MUST_USE bool selectors_check(char *const *words, size_t count, struct err *err);
 

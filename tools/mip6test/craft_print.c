@@ -9,7 +9,6 @@
 #include "link/capture.h"
 #include "wire/print.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <time.h>
 

@@ -3,6 +3,7 @@
  * mip6test: finds the subcommand, reads its options by its table, prints usage from the same table. */
 #include "command.h"
 
+#include "base/file.h"
 #include "node/defects.h"
 
 #include <signal.h>
@@ -63,6 +64,13 @@ int complain(int status, const char *fmt, ...)
 bool print_text(const struct text *t)
 {
 	return fwrite(text_str(t), 1, t->len, stdout) == t->len && fflush(stdout) == 0;
+}
+
+bool write_text(const char *path, const struct text *t, struct err *err)
+{
+	if (strcmp(path, "-") == 0)
+		return print_text(t) || err_set(err, "standard output cannot be written");
+	return file_replace(path, text_bytes(t), err);
 }
 
 static const char *shipped_folder(struct arena *a, const char *name)

@@ -3,8 +3,6 @@
  * The man page and the completion for bash, from the table of subcommands and their options. */
 #include "command.h"
 
-#include <string.h>
-
 /* roff takes a backslash, a hyphen and a dot at the start of a line for itself. */
 static void put_roff(struct text *t, const char *s)
 {

@@ -4,7 +4,6 @@
  * the implementation. Prints what comes out otherwise than it did. */
 #include "command.h"
 
-#include "base/file.h"
 #include "exec/record.h"
 #include "exec/replay.h"
 #include "report/report_folder.h"
@@ -126,8 +125,7 @@ static bool write_results(struct rejudging *r, const struct result_run *run, boo
 		ok = run_folder_check(v[OUT], err) && run_folder_write(v[OUT], run, err);
 	if (ok && v[JSON] != NULL) {
 		report_json(&t, run);
-		ok = quiet ? print_text(&t)
-			   : file_replace(v[JSON], text_bytes(&t), err);
+		ok = write_text(v[JSON], &t, err);
 		text_clear(&t);
 	}
 	if (ok && !quiet) {

@@ -280,13 +280,6 @@ static const char *default_folder(struct running *r)
 			    (int)getpid());
 }
 
-static bool write_text(const char *path, const struct text *t, struct err *err)
-{
-	if (strcmp(path, "-") == 0)
-		return print_text(t) || err_set(err, "standard output cannot be written");
-	return file_replace(path, text_bytes(t), err);
-}
-
 /* A run without its page is a run all the same. */
 static void write_page(struct running *r)
 {
@@ -307,10 +300,11 @@ static bool write_reports(struct running *r, struct run *run, struct err *err)
 	struct text t = {0};
 	bool ok = true;
 
-	if (r->folder[0] != '\0')
+	if (r->folder[0] != '\0') {
 		ok = run_folder_write(r->folder, &run->result, err);
-	if (ok && r->folder[0] != '\0')
-		write_page(r);
+		if (ok)
+			write_page(r);
+	}
 	if (ok && v[JUNIT] != NULL) {
 		report_junit(&t, &run->result);
 		ok = write_text(v[JUNIT], &t, err);

@@ -8,8 +8,6 @@
 #include "report/issues_markdown.h"
 #include "report/merge.h"
 
-#include <string.h>
-
 bool meeting_wants(void *meeting, const char *case_id)
 {
 	const struct meeting *m = meeting;

@@ -7,8 +7,6 @@
 #include "exec/run.h"
 #include "report/report_text.h"
 
-#include <string.h>
-
 static bool show(struct arena *a, const struct suite *s, const struct testcase *tc, struct text *t,
 		 struct err *err)
 {
