@@ -123,6 +123,12 @@ static void answer_echo(struct host *h, struct received *r, const struct header 
 	host_send(h, r->now, &p, HOST_REROUTED);
 }
 
+static bool ignores_too_big(const struct host *h, const struct header *quoted)
+{
+	return host_has_defect(h, DEFECT_TOO_BIG_IGNORED) && quoted->next != NULL &&
+	       header_is(quoted->next, "routing-2");
+}
+
 /* An error about a packet that we sent: the quoted IPv6 header says so. */
 static void process_error(struct host *h, struct received *r, const struct header *error)
 {
@@ -135,7 +141,7 @@ static void process_error(struct host *h, struct received *r, const struct heade
 	destination = header_ip6(quoted, "dst");
 	if (!host_owns(h, &source))
 		return;
-	if (header_is(error, "too-big") && !host_has_defect(h, DEFECT_TOO_BIG_IGNORED))
+	if (header_is(error, "too-big") && !ignores_too_big(h, quoted))
 		host_path_too_big(h, r->now, &destination, (unsigned)header_num(error, "mtu"));
 	if (h->extension != NULL && h->extension->error != NULL)
 		h->extension->error(h->context, r, error);

@@ -7,7 +7,8 @@
 #include "wire/checksum.h"
 
 enum { MH_TYPE_END = 8, HOTI = 1, COTI = 2, BU = 5, PAYLOAD_PROTO_AT = 0, HEADER_LEN_AT = 1,
-       CHECKSUM_AT = 4, WRONG_PROTOCOL = 2 };
+       CHECKSUM_AT = 4, WRONG_PROTOCOL = 2,
+       OPTION_TYPE_MAX = 5 };   /* RFC 6275 6.2: Binding Authorization Data */
 
 /* The checksum as two defects have it: with another source address, or another protocol. */
 static uint16_t odd_checksum(const struct ip6 *source, const struct ip6 *destination,
@@ -80,10 +81,13 @@ static bool length_is_good(struct correspondent *cn, const struct received *r,
  * process. */
 static bool options_are_good(const struct correspondent *cn, const struct header *mh)
 {
-	for (const struct header *o = mh->options; o != NULL; o = o->next)
-		if ((header_is(o, "raw") && !cn_has_defect(cn, DEFECT_ACCEPTS_MALFORMED_BU)) || (header_is(o, "option") &&
-					    cn_has_defect(cn, DEFECT_REJECTS_UNKNOWN_OPTION)))
+	for (const struct header *o = mh->options; o != NULL; o = o->next) {
+		if (header_is(o, "raw") && !cn_has_defect(cn, DEFECT_ACCEPTS_MALFORMED_BU))
 			return false;
+		if (!header_is(o, "raw") && header_num(o, "type") > OPTION_TYPE_MAX &&
+		    cn_has_defect(cn, DEFECT_REJECTS_UNKNOWN_OPTION))
+			return false;
+	}
 	return true;
 }
 
