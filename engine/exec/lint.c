@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * A walk over the steps of a case: first every name that something sets is gathered, then every
- * packet is built with them (values that only a run knows are left out). */
+ * packet is built with them (values that only a run knows are left out). A last walk gives the variables
+ * of calls and loops the values that they will have, and asks each packet for the mutation named. */
 #include "exec/lint.h"
 
 #include "exec/topology.h"
 #include "node/defects.h"
+#include "wire/mutate.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+
+enum { CASE_PACKET_MAX = 2048 };   /* as case_send.c has it */
 
 struct lint {
 	const struct testcase *testcase;
@@ -163,6 +167,86 @@ static void check_on(struct lint *l, const struct step *s, const struct on *on)
 	build(l, on->packet, true);
 }
 
+/* Mutations. */
+
+/* The same, where one without a value has one that numbers take and keygen tokens, too. */
+static const char *lookup_some(void *context, const char *name)
+{
+	const char *value = lookup(context, name);
+
+	return value != NULL && value[0] == '\0' ? "0000000000000001" : value;
+}
+
+/* Whether the packet, built with these values, has a mutation of that name. */
+static bool has_mutation(struct lint *l, const struct step *s, const char *name, spec_lookup *values)
+{
+	const struct spec_build how = {.check_only = true, .lookup = values, .context = l};
+	struct buf out = buf_over(arena_alloc(l->arena, CASE_PACKET_MAX), CASE_PACKET_MAX);
+	const struct mutation *m = NULL;
+	struct packet p;
+
+	if (packet_from_spec(l->arena, s->packet, &how, &p, NULL) && packet_encode(&p, &out, NULL))
+		m = mutations_of(l->arena, &p);
+	while (m != NULL && strcmp(m->name, name) != 0)
+		m = m->next;
+	return m != NULL;
+}
+
+/* What values that only a run knows will be is open: with or without some, the name must be there. */
+static void check_mutation(struct lint *l, const struct step *s)
+{
+	const struct spec_build how = {.lookup = lookup, .context = l};
+	const char *name = spec_expand(l->arena, s->mutate, &how, 64, NULL);
+
+	if (name != NULL && !has_mutation(l, s, name, lookup) &&
+	    !has_mutation(l, s, name, lookup_some))
+		say(l, s->file, s->line, "no mutation of this packet is called \"%.80s\" (craft "
+		    "--mutate lists them)", name);
+}
+
+static void check_mutations(struct lint *l, const struct step *s);
+
+static void check_mutations_of_each(struct lint *l, const struct step *s)
+{
+	const char *list = s->value;
+
+	while (list != NULL && *list != '\0') {
+		size_t n = strcspn(list, " ");
+
+		if (n > 0) {
+			variables_set(&l->variables, s->name, arena_string_n(l->arena, list, n));
+			check_mutations(l, s->body);
+		}
+		list += n + (list[n] == ' ');
+	}
+}
+
+static void check_mutations_of_call(struct lint *l, const struct step *s)
+{
+	const struct spec_build how = {.lookup = lookup, .context = l};
+
+	for (const struct binding_of_name *b = s->arguments; b != NULL; b = b->next) {
+		const char *value = spec_expand(l->arena, b->value, &how, 64, NULL);
+
+		variables_set(&l->variables, b->name, value != NULL ? value : "");
+	}
+	check_mutations(l, s->body);
+}
+
+static void check_mutations(struct lint *l, const struct step *s)
+{
+	for (; s != NULL; s = s->next) {
+		if (s->kind == STEP_KIND_SEND && s->mutate != NULL)
+			check_mutation(l, s);
+		for (const struct on *o = s->ons; o != NULL; o = o->next)
+			check_mutations(l, o->then);
+		if (s->kind == STEP_KIND_FOR_EACH)
+			check_mutations_of_each(l, s);
+		else if (s->kind == STEP_KIND_CALL)
+			check_mutations_of_call(l, s);
+	}
+}
+
 /* Silence and defects. */
 
 static bool has_phase(const struct testcase *tc, enum phase phase)
@@ -218,6 +302,9 @@ static void check_case(struct lint *l)
 	check_spec(l, tc->file, tc->line, tc->only_spec);
 	walk_case(l, declare_by_step, declare_by_on);
 	walk_case(l, check_step, check_on);
+	for (const struct section *section = tc->sections; section != NULL && l->complaints == 0;
+	     section = section->next)
+		check_mutations(l, section->steps);
 	if (l->judgements == 0)
 		say(l, tc->file, tc->line, "%s judges nothing", tc->id);
 	if (l->absents > 0 && !has_phase(tc, PHASE_CONTROL))

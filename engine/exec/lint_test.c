@@ -71,6 +71,31 @@ static void a_value_that_no_field_holds_has_a_place(void)
 		1, "cn/1.xml:3", "sequence");
 }
 
+static void a_mutation_that_the_packet_does_not_have_has_a_place(void)
+{
+	complains("<send template=\"echo\"/>\n<send template=\"echo\" "
+		  "mutate=\"echo-request.dropped-twice\"/>" ECHO DETECTS,
+		  1, "cn/1.xml:4: ", "no mutation of this packet is called \"echo-request.dropped-twice\"");
+	complains("<send template=\"echo\" mutate=\"bu.nonce-indices.dropped\"/>" ECHO DETECTS, 1,
+		  "cn/1.xml:3", "bu.nonce-indices.dropped");
+	complains("<send template=\"echo\" mutate=\"echo-request.end-1\"/>" ECHO DETECTS, 0, "", "");
+}
+
+static void a_mutation_named_by_a_loop_is_looked_for_each_time(void)
+{
+	complains("<for-each var=\"fault\" in=\"end-1 end-2 none\"><send template=\"echo\" "
+		  "mutate=\"echo-request.$fault\"/></for-each>" ECHO DETECTS,
+		  1, "cn/1.xml:3", "echo-request.none");
+}
+
+static void a_value_that_only_a_run_knows_hides_no_mutation(void)
+{
+	complains("<set var=\"x\" random=\"16\"/><send template=\"echo\" "
+		  "mutate=\"echo-request.identifier=0\"><echo-request identifier=\"$x\"/></send>"
+		  "<send template=\"echo\" mutate=\"echo-request.checksum=0x0000\"/>" ECHO DETECTS,
+		  0, "", "");
+}
+
 static void silence_without_control_is_refused(void)
 {
 	complains("<absent for=\"1s\" template=\"reply\"/>" ECHO DETECTS, 1,
@@ -138,6 +163,9 @@ void lint_suite(void)
 		    a_variable_that_nothing_sets_has_a_place);
 	CU_add_test(suite, "a value that no field holds has a place",
 		    a_value_that_no_field_holds_has_a_place);
+	CU_ADD_TEST(suite, a_mutation_that_the_packet_does_not_have_has_a_place);
+	CU_ADD_TEST(suite, a_mutation_named_by_a_loop_is_looked_for_each_time);
+	CU_ADD_TEST(suite, a_value_that_only_a_run_knows_hides_no_mutation);
 	CU_add_test(suite, "silence without control is refused",
 		    silence_without_control_is_refused);
 	CU_add_test(suite, "claims must hold good", claims_must_hold_good);
