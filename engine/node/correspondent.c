@@ -105,7 +105,7 @@ static bool is_allowed(struct correspondent *cn, const struct received *r,
 		    !cn_has_defect(cn, DEFECT_ACCEPTS_LINK_LOCAL_HOME_ADDRESS))
 			return false;   /* RFC 6275 9.3.1: MUST be dropped */
 	}
-	return is_exempt(cn, header) || binding_allows(cn, r, home);
+	return r->protection != NULL || is_exempt(cn, header) || binding_allows(cn, r, home);
 }
 
 /* A Home Address option whose length is not 16: what to report is open (RFC 6275 6.3); one defect

@@ -95,6 +95,14 @@ static enum hook on_icmp6(void *context, struct received *r, const struct header
 	return HOOK_UNKNOWN;
 }
 
+static enum hook on_protocol(void *context, struct received *r, uint8_t protocol,
+			     const struct header *header)
+{
+	struct home_agent *ha = context;
+
+	return protocol == PROTOCOL_ESP ? ha_on_esp(ha, r) : ha_decapsulate(ha, r, protocol, header);
+}
+
 /* Out. */
 
 static void ha_leave(void *context, usec now, struct bytes packet)
@@ -181,6 +189,7 @@ static void free_home_agent(void *context)
 
 	while (ha->first != NULL)
 		ha_forget(ha, ha->first);
+	ipsec_free(ha->ipsec);
 	if (ha->cn != NULL)
 		host_of(ha)->ops->free(host_of(ha));
 	mem_free(ha);
@@ -201,12 +210,12 @@ static const struct router_extension router_extension = {
 
 static const struct cn_home home = {
 	.update = ha_on_update,
-	.protocol = ha_decapsulate,
+	.protocol = on_protocol,
 	.icmp6 = on_icmp6,
 	.error = ha_tunnel_error,
 };
 
-static const struct host_link host_link = {.send = ha_leave};
+static const struct host_link host_link = {.send = ha_leave, .protect = ha_protect};
 
 /* The addresses and the least MTU of all ports. */
 static bool add_ports(struct host_config *h, const struct router_config *r, struct err *err)
@@ -264,7 +273,9 @@ struct node *home_agent_new(const struct home_agent_config *config, struct err *
 		node->ops->free(node);   /* frees ha as well */
 		return NULL;
 	}
+	ha_security_init(ha, config->keys);
 	ha->config.defects = NULL;
+	ha->config.keys = NULL;
 	ha->config.rfc3775 = ha->cn->config.rfc3775;
 	return router_node(ha->router);
 }

@@ -4,22 +4,26 @@
  * as well. Registers home addresses after Duplicate Address Detection, answers for them on the home
  * link, tunnels what it intercepts, and takes back what comes out of the reverse tunnel.
  *
- * Not done: IPsec (profiles without it only; ha_enter and ha_leave in home_agent.c are where every
- * message of its own goes in and out, ha_tunnel and ha_decapsulate where tunnelled ones do), the Tunnel
+ * With keys it does IPsec (RFC 3776, RFC 4877), and takes no home registration without.
+ *
+ * Not done: keys by IKE, protection of listener reports from link-local addresses, the Tunnel
  * Encapsulation Limit option (nesting is bounded all the same), DHCPv6 through the tunnel.
  *
- * Events: those of the correspondent; "duplicate-test", "address-duplicate", "tunnel-refused". */
+ * Events: those of the correspondent; "duplicate-test", "address-duplicate", "tunnel-refused",
+ * "ipsec-discarded". */
 #ifndef MIP6TEST_NODE_HOME_AGENT_H
 #define MIP6TEST_NODE_HOME_AGENT_H
 
 #include "node/defects.h"
 #include "node/router.h"
+#include "wire/sa.h"
 
 enum { HOME_AGENT_PROHIBITED_MAX = 8 };
 
 struct home_agent_config {
 	struct router_config router;     /* port 0: the home link */
 	const struct defects *defects;   /* copied; NULL: sound */
+	const struct sa_list *keys;      /* copied; NULL: no IPsec */
 	unsigned errors_per_second;      /* as in struct host_config */
 	size_t capacity;                 /* home registrations and other bindings; 0: 1024 */
 	unsigned lifetime_cap;           /* seconds, of home registrations; 0: none */

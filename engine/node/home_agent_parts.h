@@ -5,12 +5,13 @@
  * home_duplicates.c tests addresses before, home_proxy.c answers for them on the home link,
  * home_tunnel.c carries packets, home_prefixes.c knows the prefixes of the home link, home_discovery.c
  * its home agents, home_delivery.c tells mobile nodes of prefixes, home_multicast.c tunnels
- * groups. */
+ * groups, home_security.c does IPsec. */
 #ifndef MIP6TEST_NODE_HOME_AGENT_PARTS_H
 #define MIP6TEST_NODE_HOME_AGENT_PARTS_H
 
 #include "node/binding_update.h"
 #include "node/home_agent.h"
+#include "wire/ipsec.h"
 
 enum { HOME_PORT = 0, NESTING_MAX = 4, LEARNT_MAX = 16, AGENTS_MAX = 32,
        AGENT_ADDRESSES_MAX = 8, GROUPS_MAX = 16 };
@@ -76,6 +77,7 @@ struct home_agent {
 	struct home_agent_config config;
 	struct router *router;
 	struct correspondent *cn;
+	struct ipsec *ipsec;             /* NULL: no protection */
 	struct ip6 link_local;           /* on the home link */
 	struct served *first;
 	size_t served_count;
@@ -148,11 +150,22 @@ void ha_multicast_data(struct home_agent *ha, const struct received *r);
 usec ha_multicast_next(const struct served *s);
 void ha_multicast_timeout(struct home_agent *ha, struct served *s, usec now);
 
+/* home_security.c. protect: as host_link. wants: whether a message for, or from, that home address came
+ * as the policy says; if not, it is to be discarded. discard: only tells. */
+void ha_security_init(struct home_agent *ha, const struct sa_list *keys);
+enum hook ha_on_esp(struct home_agent *ha, struct received *r);
+bool ha_is_as_policy_wants(struct home_agent *ha, const struct received *r, enum traffic traffic,
+			   const struct ip6 *home);
+void ha_discard(struct home_agent *ha, const struct received *r, const char *why);
+void ha_protect(void *context, struct packet *p);
+struct bytes ha_protect_tunnel(struct home_agent *ha, struct bytes outer);
+size_t ha_protection_octets(const struct home_agent *ha, const struct ip6 *home);
+
 /* home_tunnel.c */
 bool ha_intercept(void *context, struct received *r, struct bytes packet, bool own);
 bool ha_transit(void *context, struct received *r);
 void ha_tunnel(struct home_agent *ha, usec now, const struct served *s, struct bytes packet);
-enum hook ha_decapsulate(void *context, struct received *r, uint8_t protocol,
+enum hook ha_decapsulate(struct home_agent *ha, struct received *r, uint8_t protocol,
 			 const struct header *inner);
 void ha_tunnel_error(void *context, struct received *r, const struct header *error);
 

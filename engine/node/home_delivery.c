@@ -78,6 +78,8 @@ enum hook ha_on_prefix_solicitation(struct home_agent *ha, const struct received
 	    r->home_address == NULL || header_num(message, "code") != 0 ||
 	    !ip6_equal(&r->destination, &s->own) || !ip6_equal(&r->source, &s->care_of))
 		return HOOK_STOP;
+	if (!ha_is_as_policy_wants(ha, r, TRAFFIC_MPS, &r->peer))
+		return HOOK_STOP;
 	d = &s->delivery;
 	d->unacknowledged = false;   /* RFC 6275 10.6.2: this acknowledges, too */
 	d->retry_at = USEC_NEVER;

@@ -232,6 +232,8 @@ void ha_on_update(void *context, struct update *u)
 	struct home_agent *ha = context;
 	struct served *s = ha_served(ha, &u->home);
 
+	if (!ha_is_as_policy_wants(ha, u->r, TRAFFIC_BU, &u->home))
+		return;   /* RFC 6275 5.1 */
 	if (!u->routed && !u->deletion)
 		return;   /* RFC 6275 10.3.1: a Home Address option MUST be present */
 	if (s != NULL && s->phase != PHASE_TESTING &&

@@ -11,7 +11,7 @@
 
 enum { IP6_OCTETS = 40, MTU_MIN = 1280, PAYLOAD_MAX = 65535, PROTOCOL_IP6 = 41, HOP_LIMIT = 64,
        PAYLOAD_LENGTH_AT = 4, NEXT_HEADER_AT = 6, HOP_LIMIT_AT = 7, SOURCE_AT = 8,
-       DESTINATION_AT = 24, UNREACHABLE_ADDRESS = 3 };
+       DESTINATION_AT = 24, UNREACHABLE_ADDRESS = 3, MH_HOTI = 1 };
 
 /* Out. */
 
@@ -30,6 +30,15 @@ static void emit(void *context, struct bytes packet)
 static unsigned path_mtu(const struct home_agent *ha, usec now, const struct served *s)
 {
 	return host_path_mtu(ha->cn->host, now, &s->care_of);
+}
+
+/* What the tunnel takes of packets inside (RFC 2473 7.1). */
+static unsigned tunnel_mtu(const struct home_agent *ha, usec now, const struct served *s)
+{
+	unsigned mtu = path_mtu(ha, now, s) - IP6_OCTETS -
+		       (unsigned)ha_protection_octets(ha, &s->home);
+
+	return mtu < MTU_MIN ? MTU_MIN : mtu;
 }
 
 static struct bytes encapsulate(struct home_agent *ha, const struct served *s, struct bytes packet)
@@ -56,7 +65,7 @@ void ha_tunnel(struct home_agent *ha, usec now, const struct served *s, struct b
 	if (packet.len > PAYLOAD_MAX || ha->nesting == NESTING_MAX)
 		return;
 	ha->nesting++;
-	outer = encapsulate(ha, s, packet);
+	outer = ha_protect_tunnel(ha, encapsulate(ha, s, packet));
 	if (outer.len <= mtu)
 		emit(&e, outer);
 	else if (!fragment_split(outer, mtu, ha->fragment_id++, emit, &e))
@@ -79,9 +88,7 @@ bool ha_intercept(void *context, struct received *r, struct bytes packet, bool o
 
 	if (s == NULL)
 		return false;
-	mtu = path_mtu(ha, r->now, s) - IP6_OCTETS;
-	if (mtu < MTU_MIN)
-		mtu = MTU_MIN;
+	mtu = tunnel_mtu(ha, r->now, s);
 	/* RFC 2473 7.1: what is larger than that is refused, the rest is fragmented outside */
 	if (packet.len > mtu && !own)
 		router_report(ha->router, r, "too-big", 0, mtu);
@@ -159,10 +166,20 @@ static bool is_membership(struct home_agent *ha, const struct received *outer,
 	return false;
 }
 
-enum hook ha_decapsulate(void *context, struct received *r, uint8_t protocol,
+/* RFC 6275 10.4.6: a Home Test Init, and payload where there are keys for it, comes in ESP. */
+static bool is_protected(struct home_agent *ha, const struct received *outer,
+			 const struct received *inner)
+{
+	const struct header *mh = inner->ip6->next;
+	bool hoti = mh != NULL && mh->format->family == FAMILY_MH &&
+		    header_num(mh, "type") == MH_HOTI;
+
+	return ha_is_as_policy_wants(ha, outer, hoti ? TRAFFIC_HOTI : TRAFFIC_UP, &inner->source);
+}
+
+enum hook ha_decapsulate(struct home_agent *ha, struct received *r, uint8_t protocol,
 			 const struct header *header)
 {
-	struct home_agent *ha = context;
 	struct received inner;
 	const struct served *s;
 	size_t length;
@@ -184,6 +201,8 @@ enum hook ha_decapsulate(void *context, struct received *r, uint8_t protocol,
 		refuse(ha, r, &inner);
 		return HOOK_STOP;
 	}
+	if (!is_protected(ha, r, &inner))
+		return HOOK_STOP;
 	ha->nesting++;
 	pass_on(ha, &inner);
 	ha->nesting--;
@@ -209,16 +228,14 @@ static void relay(struct home_agent *ha, const struct served *s, const struct he
 		  struct received *inner)
 {
 	size_t length = IP6_OCTETS + be16_get(inner->octets.at + PAYLOAD_LENGTH_AT);
-	unsigned mtu;
 
 	if (!header_is(error, "too-big")) {
 		router_report(ha->router, inner, "unreachable", UNREACHABLE_ADDRESS, 0);
 		return;
 	}
 	/* … but learns the tunnel's MTU, if its packet was larger than the minimum */
-	mtu = path_mtu(ha, inner->now, s) - IP6_OCTETS;
 	if (length > MTU_MIN)
-		router_report(ha->router, inner, "too-big", 0, mtu < MTU_MIN ? MTU_MIN : mtu);
+		router_report(ha->router, inner, "too-big", 0, tunnel_mtu(ha, inner->now, s));
 }
 
 static bool is_relayed(const struct header *error)

@@ -24,6 +24,7 @@ struct host_address {
 /* What a host stands on that has no port: a router. */
 struct host_link {
 	void (*send)(void *context, usec now, struct bytes packet);
+	void (*protect)(void *context, struct packet *p);   /* before it is encoded and fragmented */
 };
 
 struct host_config {

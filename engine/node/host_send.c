@@ -146,6 +146,8 @@ void host_send(struct host *h, usec now, struct packet *p, enum host_way way)
 
 	if (way == HOST_REROUTED && h->extension != NULL && h->extension->reroute != NULL)
 		h->extension->reroute(h->context, now, p);
+	if (h->config.link != NULL)
+		h->config.link->protect(h->config.link_context, p);
 	if (!packet_encode(p, &out, NULL))
 		return;
 	memcpy(e.destination.octet, out.at + IP6_DESTINATION_AT, sizeof(e.destination.octet));

@@ -24,6 +24,7 @@ struct received {
 	struct ip6 source, destination;  /* on the wire */
 	struct ip6 peer;                 /* the source as upper layers see it */
 	const struct header *home_address;   /* the Home Address option, if an extension took it */
+	const struct sa *protection;     /* by which it came in ESP; NULL: in the clear */
 	size_t named_at;                 /* the next header octet that named the current header */
 };
 

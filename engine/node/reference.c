@@ -60,7 +60,7 @@ static struct node *home_agent(const struct reference_config *c, struct err *err
 			   .errors_per_second = c->errors_per_second},
 		.defects = &c->defects, .errors_per_second = c->errors_per_second,
 		.capacity = c->cache_size, .refresh_advice = c->refresh_advice,
-		.multicast = true,
+		.multicast = true, .keys = c->keys,
 		.no_route_optimization = c->no_route_optimization,
 		.rfc3775 = c->revision != NULL && strcmp(c->revision, "rfc6275") != 0,
 	};

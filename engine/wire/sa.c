@@ -21,24 +21,30 @@ const struct value_name esp_auth_names[] = {
 	{AUTH_HMAC_SHA256_128, "hmac-sha256-128"}, {0, NULL},
 };
 
-enum { GCM_SALT = 4, GCM_IV = 8, GCM_TAG = 16 };
+const struct value_name traffic_names[] = {
+	{TRAFFIC_BU, "bu"}, {TRAFFIC_BA, "ba"}, {TRAFFIC_MPS, "mps"}, {TRAFFIC_MPA, "mpa"},
+	{TRAFFIC_HOTI, "hoti"}, {TRAFFIC_HOT, "hot"}, {TRAFFIC_UP, "payload-to-agent"},
+	{TRAFFIC_DOWN, "payload-to-mobile"}, {0, NULL},
+};
+
+enum { GCM_SALT = 4, GCM_IV = 8, GCM_TAG = 16, SECRET_MAX = 64 };
 
 static const struct {
-	size_t iv, block;
+	size_t iv, block, key;     /* key: of those that are derived */
 } ciphers[CIPHER_COUNT] = {
-	[CIPHER_NULL] = {0, 1},
-	[CIPHER_3DES_CBC] = {8, 8},
-	[CIPHER_AES_CBC] = {16, 16},
-	[CIPHER_AES_GCM] = {GCM_IV, 1},
+	[CIPHER_NULL] = {0, 1, 0},
+	[CIPHER_3DES_CBC] = {8, 8, 24},
+	[CIPHER_AES_CBC] = {16, 16, 16},
+	[CIPHER_AES_GCM] = {GCM_IV, 1, 16 + GCM_SALT},
 };
 
 static const struct {
 	const char *digest;
-	size_t icv;
+	size_t icv, key;
 } auths[AUTH_COUNT] = {
-	[AUTH_NONE] = {NULL, 0},
-	[AUTH_HMAC_SHA1_96] = {"SHA1", 12},
-	[AUTH_HMAC_SHA256_128] = {"SHA256", 16},
+	[AUTH_NONE] = {NULL, 0, 0},
+	[AUTH_HMAC_SHA1_96] = {"SHA1", 12, 20},
+	[AUTH_HMAC_SHA256_128] = {"SHA256", 16, 32},
 };
 
 size_t sa_iv_octets(const struct sa *sa)
@@ -59,6 +65,16 @@ size_t sa_block(const struct sa *sa)
 size_t sa_alignment(const struct sa *sa)
 {
 	return sa_block(sa) > 4 ? sa_block(sa) : 4;
+}
+
+size_t sa_key_octets(const struct sa *sa)
+{
+	return ciphers[sa->cipher].key;
+}
+
+size_t sa_auth_key_octets(const struct sa *sa)
+{
+	return auths[sa->auth].key;
 }
 
 /* Without the salt. */
@@ -84,10 +100,42 @@ static const EVP_CIPHER *cipher_of(const struct sa *sa)
 	return sa->cipher == CIPHER_AES_CBC ? cbc[n / 8 - 2]() : gcm[n / 8 - 2]();
 }
 
+/* RFC 3776 4.3: authentication always, and for return routability encryption as well. */
+static bool protection_suffices(const struct sa *sa, struct err *err)
+{
+	const unsigned routability = 1U << TRAFFIC_HOTI | 1U << TRAFFIC_HOT;
+
+	if (sa->protects == 0)
+		return true;
+	if (sa->auth == AUTH_NONE && sa->cipher != CIPHER_AES_GCM)
+		return err_set(err, "protects= wants an auth, or aes-gcm");
+	if ((sa->protects & routability) != 0 && sa->cipher == CIPHER_NULL)
+		return err_set(err, "hoti and hot must be encrypted: another cipher than null");
+	return true;
+}
+
+static bool secret_check(const struct sa *sa, struct err *err)
+{
+	if (sa->protects == 0)
+		return err_set(err, "a secret wants protects=");
+	if (sa->key.len > 0 || sa->auth_key.len > 0 || sa->home.len > 0 || sa->dst.len > 0)
+		return err_set(err, "a secret has no keys nor addresses beside it");
+	if (sa->cipher == CIPHER_AES_GCM && sa->auth != AUTH_NONE)
+		return err_set(err, "aes-gcm authenticates itself: no auth beside it");
+	return sa->secret.len <= SECRET_MAX ||
+	       err_set(err, "a secret has at most %d octets", SECRET_MAX);
+}
+
 bool sa_check(const struct sa *sa, struct err *err)
 {
 	const char *name = esp_cipher_names[sa->cipher].name;
 
+	if (!protection_suffices(sa, err))
+		return false;
+	if (sa->secret.len > 0)
+		return secret_check(sa, err);
+	if ((sa->protects == 0) != (sa->home.len == 0))
+		return err_set(err, "home= and protects=: both, or none");
 	if (sa->cipher == CIPHER_NULL && sa->key.len > 0)
 		return err_set(err, "cipher null takes no key");
 	if (sa->cipher != CIPHER_NULL && cipher_of(sa) == NULL)

@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * The list of security associations, and the file that it is read from: see sa.h. */
-#include "base/file.h"
-#include "wire/ip6.h"
+ * The list of security associations, and what its secrets stand for: see sa.h. */
 #include "wire/sa_state.h"
 
 #include <string.h>
 
-enum { FILE_OCTETS_MAX = 1024 * 1024 };
+enum { BLOCK = 16, KEY_MAX = 48, DERIVED_MAX = 16384, SPI_RESERVED = 256 };
 
 struct sa_list {
 	struct arena *arena;
 	struct sa *first, **end;
+	size_t derived;
 };
 
 struct sa_list *sa_list_new(void)
@@ -44,9 +43,11 @@ bool sa_list_add(struct sa_list *list, const struct sa *sa, struct err *err)
 	copy->dst = arena_bytes(list->arena, sa->dst);
 	copy->key = arena_bytes(list->arena, sa->key);
 	copy->auth_key = arena_bytes(list->arena, sa->auth_key);
+	copy->home = arena_bytes(list->arena, sa->home);
+	copy->secret = arena_bytes(list->arena, sa->secret);
 	copy->state = arena_alloc(list->arena, sizeof(*copy->state));
 	copy->next = NULL;
-	if (!sa_state_open(copy, copy->state)) {
+	if (sa->secret.len == 0 && !sa_state_open(copy, copy->state)) {
 		sa_state_close(copy->state);
 		return err_set(err, "libcrypto does not take %s", esp_cipher_names[sa->cipher].name);
 	}
@@ -60,155 +61,90 @@ const struct sa *sa_list_find(const struct sa_list *list, uint32_t spi, struct b
 	if (list == NULL)
 		return NULL;
 	for (const struct sa *sa = list->first; sa != NULL; sa = sa->next)
-		if (sa->spi == spi && (sa->dst.len == 0 || bytes_equal(sa->dst, dst)))
+		if (sa->spi == spi && sa->secret.len == 0 &&
+		    (sa->dst.len == 0 || bytes_equal(sa->dst, dst)))
 			return sa;
 	return NULL;
 }
 
-/* The file. */
-
-static bool by_name(const struct value_name *names, const char *text, unsigned *value)
+struct sa_list *sa_list_copy(const struct sa_list *list)
 {
-	for (; names->name != NULL; names++) {
-		if (strcmp(names->name, text) != 0)
-			continue;
-		*value = (unsigned)names->value;
-		return true;
-	}
-	return false;
+	struct sa_list *copy = sa_list_new();
+
+	for (const struct sa *sa = sa_list_first(list); sa != NULL; sa = sa->next)
+		(void)!sa_list_add(copy, sa, NULL);   /* was in a list, so that its keys are fine */
+	return copy;
 }
 
-static bool read_octets(struct arena *a, const char *text, struct bytes *octets)
+const struct sa *sa_list_first(const struct sa_list *list)
 {
-	size_t cap = strlen(text) / 2 + 1;
-	uint8_t *out = arena_alloc(a, cap);
-
-	if (has_prefix(text, "0x"))
-		text += 2;
-	octets->at = out;
-	return parse_hex(text, out, cap, &octets->len) && octets->len > 0;
+	return list != NULL ? list->first : NULL;
 }
 
-static bool read_address(struct arena *a, const char *text, struct bytes *octets)
+const struct sa *sa_list_for(const struct sa_list *list, const struct ip6 *home, enum traffic traffic)
 {
-	struct ip6 address;
-	uint8_t v4[4];
+	struct bytes octets = {home->octet, sizeof(home->octet)};
 
-	if (ip6_parse(text, &address)) {
-		*octets = arena_bytes(a, (struct bytes){address.octet, sizeof(address.octet)});
-		return true;
+	for (const struct sa *sa = sa_list_first(list); sa != NULL; sa = sa->next)
+		if (sa->secret.len == 0 && (sa->protects & 1U << traffic) != 0 &&
+		    bytes_equal(sa->home, octets))
+			return sa;
+	return NULL;
+}
+
+uint32_t sa_next_sequence(const struct sa *sa)
+{
+	return ++sa->state->sent;
+}
+
+/* Secrets. */
+
+/* Octets that depend on all of these: HMAC-SHA-256 keyed with the secret, cut to 16 octets, over the
+ * traffic, the number of the block and the home address. */
+static bool derive_octets(const struct sa *secret, const struct ip6 *home, enum traffic traffic,
+			  uint8_t first_block, uint8_t *out, size_t len)
+{
+	const struct sa mac = {.auth = AUTH_HMAC_SHA256_128, .auth_key = secret->secret};
+	uint8_t text[2 + sizeof(home->octet)] = {(uint8_t)traffic, first_block}, block[ESP_ICV_MAX];
+
+	memcpy(text + 2, home->octet, sizeof(home->octet));
+	for (size_t at = 0; at < len; at += BLOCK, text[1]++) {
+		if (!sa_authenticate(&mac, (struct bytes){text, sizeof(text)}, block))
+			return false;
+		memcpy(out + at, block, len - at < BLOCK ? len - at : BLOCK);
 	}
-	if (!ip4_parse(text, v4))
-		return false;
-	*octets = arena_bytes(a, (struct bytes){v4, sizeof(v4)});
 	return true;
 }
 
-static bool read_word(struct arena *a, const char *name, const char *value, struct sa *sa)
+enum { BLOCKS_OF_SPI = 0, BLOCKS_OF_KEY = 16, BLOCKS_OF_AUTH_KEY = 32 };
+
+static void derive_one(struct sa_list *list, const struct sa *secret, const struct ip6 *home,
+		       enum traffic traffic)
 {
-	uint64_t spi;
-	unsigned n;
+	struct sa sa = *secret;
+	uint8_t spi[4], key[KEY_MAX], auth_key[KEY_MAX];
 
-	if (strcmp(name, "spi") == 0) {
-		if (!parse_u64(value, &spi) || spi > UINT32_MAX)
-			return false;
-		sa->spi = (uint32_t)spi;
-		return true;
-	}
-	if (strcmp(name, "dst") == 0)
-		return read_address(a, value, &sa->dst);
-	if (strcmp(name, "key") == 0)
-		return read_octets(a, value, &sa->key);
-	if (strcmp(name, "auth-key") == 0)
-		return read_octets(a, value, &sa->auth_key);
-	if (strcmp(name, "cipher") == 0 && by_name(esp_cipher_names, value, &n)) {
-		sa->cipher = (enum esp_cipher)n;
-		return true;
-	}
-	if (strcmp(name, "auth") == 0 && by_name(esp_auth_names, value, &n)) {
-		sa->auth = (enum esp_auth)n;
-		return true;
-	}
-	return false;
-}
-
-static bool read_line(struct sa_list *list, char *text, struct err *err)
-{
-	struct sa sa = {0};
-	bool has_spi = false, has_cipher = false;
-
-	while (*(text += strspn(text, " \t\r")) != '\0') {
-		size_t n = strcspn(text, " \t\r");
-		char *word = arena_string_n(list->arena, text, n), *equals = strchr(word, '=');
-
-		text += n;
-		if (equals != NULL)
-			*equals = '\0';
-		if (equals == NULL || !read_word(list->arena, word, equals + 1, &sa))
-			return err_set(err, "\"%.60s\" is not one of spi= dst= cipher= key= auth= "
-					    "auth-key= with a value", word);
-		has_spi = has_spi || strcmp(word, "spi") == 0;
-		has_cipher = has_cipher || strcmp(word, "cipher") == 0;
-	}
-	if (!has_spi || !has_cipher)
-		return err_set(err, "wants at least spi= and cipher=");
-	return sa_list_add(list, &sa, err);
-}
-
-bool sa_list_read(struct sa_list *list, const char *path, struct err *err)
-{
-	struct arena *a = arena_new();
-	struct bytes content;
-	bool ok = file_read(a, path, FILE_OCTETS_MAX, &content, err);
-	const char *start = ok ? (const char *)content.at : "";
-	struct lines lines = {start, start + (ok ? content.len : 0), 0};
-	struct err why;
-	char *text;
-
-	while (ok && (text = lines_next(&lines, a)) != NULL)
-		if (!read_line(list, text, &why))
-			ok = err_at(err, path, lines.line, "%s", why.text);
-	arena_free(a);
-	return ok;
-}
-
-static void print_address(struct bytes dst, struct text *t)
-{
-	struct ip6 a;
-	char text[IP6_TEXT];
-
-	if (dst.len == 4)
-		text_printf(t, "%u.%u.%u.%u", dst.at[0], dst.at[1], dst.at[2], dst.at[3]);
-	if (dst.len != sizeof(a.octet))
+	sa.secret = (struct bytes){NULL, 0};
+	sa.key = (struct bytes){key, sa_key_octets(&sa)};
+	sa.auth_key = (struct bytes){auth_key, sa_auth_key_octets(&sa)};
+	if (!derive_octets(secret, home, traffic, BLOCKS_OF_SPI, spi, sizeof(spi)) ||
+	    !derive_octets(secret, home, traffic, BLOCKS_OF_KEY, key, sa.key.len) ||
+	    !derive_octets(secret, home, traffic, BLOCKS_OF_AUTH_KEY, auth_key, sa.auth_key.len))
 		return;
-	memcpy(a.octet, dst.at, sizeof(a.octet));
-	ip6_print(&a, text);
-	text_put(t, text);
+	/* RFC 4303 2.1: 1 to 255 are reserved */
+	sa.spi = be32_get(spi) < SPI_RESERVED ? be32_get(spi) + SPI_RESERVED : be32_get(spi);
+	sa.home = (struct bytes){home->octet, sizeof(home->octet)};
+	sa.protects = 1U << traffic;
+	if (sa_list_add(list, &sa, NULL))
+		list->derived++;
 }
 
-void sa_list_print_wireshark(const struct sa_list *list, struct text *t)
+void sa_list_derive(struct sa_list *list, const struct ip6 *home)
 {
-	static const char *const ciphers[CIPHER_COUNT] = {
-		[CIPHER_NULL] = "NULL",
-		[CIPHER_3DES_CBC] = "TripleDES-CBC [RFC2451]",
-		[CIPHER_AES_CBC] = "AES-CBC [RFC3602]",
-		[CIPHER_AES_GCM] = "AES-GCM with 16 octet ICV [RFC4106]",
-	};
-	static const char *const auths[AUTH_COUNT] = {
-		[AUTH_NONE] = "NULL",
-		[AUTH_HMAC_SHA1_96] = "HMAC-SHA-1-96 [RFC2404]",
-		[AUTH_HMAC_SHA256_128] = "HMAC-SHA-256-128 [RFC4868]",
-	};
-
-	for (const struct sa *sa = list->first; sa != NULL; sa = sa->next) {
-		text_printf(t, "\"%s\",\"*\",\"", sa->dst.len == 4 ? "IPv4" : "IPv6");
-		text_put(t, sa->dst.len == 0 ? "*" : "");
-		print_address(sa->dst, t);
-		text_printf(t, "\",\"0x%08x\",\"%s\",\"%s", sa->spi, ciphers[sa->cipher],
-			    sa->key.len > 0 ? "0x" : "");
-		text_hex(t, sa->key);
-		text_printf(t, "\",\"%s\",\"%s", auths[sa->auth], sa->auth_key.len > 0 ? "0x" : "");
-		text_hex(t, sa->auth_key);
-		text_put(t, "\"\n");
-	}
+	for (const struct sa *sa = list->first; sa != NULL; sa = sa->next)
+		for (unsigned i = 0; i < TRAFFIC_COUNT; i++)
+			if (sa->secret.len > 0 && (sa->protects & 1U << i) != 0 &&
+			    list->derived < DERIVED_MAX &&
+			    sa_list_for(list, home, (enum traffic)i) == NULL)
+				derive_one(list, sa, home, (enum traffic)i);
 }

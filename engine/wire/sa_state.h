@@ -11,6 +11,7 @@
 struct sa_state {
 	EVP_CIPHER_CTX *encrypt, *decrypt;
 	EVP_MAC_CTX *mac;
+	uint32_t sent;       /* the sequence number last used */
 };
 
 /* False when libcrypto refuses; to be closed in any case. */

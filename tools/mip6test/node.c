@@ -7,13 +7,14 @@
 #include "link/lab.h"
 #include "link/live.h"
 #include "node/reference.h"
+#include "wire/sa.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
 enum { ROLE, INTERFACE, ADDRESS, SECOND, ROUTER, DEFECT, SEED, DAD, SPEC, ERRORS, BINDINGS, FAULTS, AFTER,
-       FAR_INTERFACE, FAR_ADDRESS, QUIET };
+       FAR_INTERFACE, FAR_ADDRESS, KEYS, QUIET };
 
 static const struct option_row rows[] = {
 	[ROLE] = {"role", 'r', "ROLE", "ip (plain IPv6 node), cn (correspondent) or ha (home agent)"},
@@ -31,6 +32,7 @@ static const struct option_row rows[] = {
 	[AFTER] = {"after", 0, "SECONDS", "begin anew then, without a sign of it; --defect only from then on"},
 	[FAR_INTERFACE] = {"far-interface", 0, "IF", "ha: a second interface, away from the home link"},
 	[FAR_ADDRESS] = {"far-address", 0, "ADDR", "ha: its address there, /64; the default router is there"},
+	[KEYS] = {"keys", 0, "FILE", "ha: takes and sends ESP by these associations, and no registration without"},
 	[QUIET] = {"quiet", 'q', NULL, "do not print what happens"},
 };
 
@@ -60,6 +62,17 @@ static bool read_far(const char *const *v, struct reference_config *c, struct er
 		return err_set(err, "--far-address %.60s is not an IPv6 address", v[FAR_ADDRESS]);
 	c->far_address.prefix_bits = 64;
 	return true;
+}
+
+/* The list is the caller's, also upon failure. */
+static bool read_keys(const char *path, struct reference_config *c, struct sa_list *list, struct err *err)
+{
+	if (path == NULL)
+		return true;
+	c->keys = list;
+	if (strcmp(c->role, "ha") != 0)
+		return err_set(err, "--keys is for a home agent");
+	return sa_list_read(list, path, err);
 }
 
 static bool read_count(const char *text, const char *name, uint64_t *v, struct err *err)
@@ -196,6 +209,7 @@ static bool live(const struct command_line *line, struct reference_config *confi
 static int run(const struct command_line *line)
 {
 	struct reference_config config = {0};
+	struct sa_list *keys;
 	struct arena *a;
 	struct err err = {0};
 	int status;
@@ -204,12 +218,15 @@ static int run(const struct command_line *line)
 	    line->values[ADDRESS] == NULL || line->word_count > 0)
 		return complain(STATUS_USAGE, "node: wants --role, -i and --address, and no words");
 	a = arena_new();
-	if (!configure(line, a, &config, &err))
+	keys = sa_list_new();
+	if (!configure(line, a, &config, &err) ||
+	    !read_keys(line->values[KEYS], &config, keys, &err))
 		status = complain(STATUS_USAGE, "node: %s", err.text);
 	else if (!live(line, &config, &err))
 		status = complain(STATUS_BROKEN, "node: %s", err.text);
 	else
 		status = STATUS_GOOD;
+	sa_list_free(keys);
 	arena_free(a);
 	return status;
 }
