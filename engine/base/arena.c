@@ -12,14 +12,8 @@ enum { BLOCK_SIZE = 16 * 1024 };
 
 struct block {
 	struct block *next;
-	size_t used;
 	size_t size;
 	max_align_t data[];
-};
-
-struct arena {
-	struct block *first;
-	struct block *current;
 };
 
 NORETURN static void out_of_memory(void)
@@ -59,16 +53,23 @@ static struct block *block_new(size_t size)
 	if (b == NULL)
 		out_of_memory();
 	b->next = NULL;
-	b->used = 0;
 	b->size = size;
 	return b;
+}
+
+static void block_use(struct arena *a, struct block *b)
+{
+	a->current = b;
+	a->at = (unsigned char *)b->data;
+	a->left = b->size;
 }
 
 struct arena *arena_new(void)
 {
 	struct arena *a = mem_new(sizeof(*a));
 
-	a->first = a->current = block_new(BLOCK_SIZE);
+	a->first = block_new(BLOCK_SIZE);
+	block_use(a, a->first);
 	return a;
 }
 
@@ -87,28 +88,23 @@ void arena_free(struct arena *a)
 
 void arena_reset(struct arena *a)
 {
-	for (struct block *b = a->first; b != NULL; b = b->next)
-		b->used = 0;
-	a->current = a->first;
+	block_use(a, a->first);
 }
 
-void *arena_take(struct arena *a, size_t size)
+void *arena_take_next(struct arena *a, size_t size)
 {
 	struct block *b = a->current;
-	void *p;
 
 	if (size > SIZE_MAX - sizeof(max_align_t) - sizeof(struct block))
 		out_of_memory();
 	size = (size + sizeof(max_align_t) - 1) / sizeof(max_align_t) * sizeof(max_align_t);
-	while (size > b->size - b->used) {
+	do {
 		if (b->next == NULL)
 			b->next = block_new(size > BLOCK_SIZE ? size : BLOCK_SIZE);
 		b = b->next;
-	}
-	a->current = b;
-	p = (unsigned char *)b->data + b->used;
-	b->used += size;
-	return p;
+	} while (size > b->size);
+	block_use(a, b);
+	return arena_take(a, size);
 }
 
 void *arena_alloc(struct arena *a, size_t size)

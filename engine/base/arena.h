@@ -8,7 +8,14 @@
 
 #include "base/base.h"
 
-struct arena;
+struct block;
+
+/* What remains of the block in use; for arena_take alone. */
+struct arena {
+	unsigned char *at;
+	size_t left;
+	struct block *first, *current;
+};
 
 /* A new, empty arena; the caller frees it. */
 struct arena *arena_new(void);
@@ -23,7 +30,8 @@ void arena_reset(struct arena *a);
 void *arena_alloc(struct arena *a, size_t size);
 
 /* As arena_alloc, but what the octets hold is undefined: for what is filled at once. */
-void *arena_take(struct arena *a, size_t size);
+static inline void *arena_take(struct arena *a, size_t size);
+void *arena_take_next(struct arena *a, size_t size);   /* from another block */
 
 /* As arena_alloc for count items; ends the process when the product overflows. */
 void *arena_array(struct arena *a, size_t count, size_t size);
@@ -37,5 +45,17 @@ struct bytes arena_bytes(struct arena *a, struct bytes b);
 void *mem_new(size_t size);
 void *mem_resize(void *p, size_t size);
 void mem_free(void *p);
+
+static inline void *arena_take(struct arena *a, size_t size)
+{
+	size_t whole = (size + sizeof(max_align_t) - 1) / sizeof(max_align_t) * sizeof(max_align_t);
+	void *p = a->at;
+
+	if (whole < size || whole > a->left)
+		return arena_take_next(a, size);
+	a->at += whole;
+	a->left -= whole;
+	return p;
+}
 
 #endif

@@ -86,6 +86,11 @@ static inline uint32_t be32_get(const uint8_t *p)
 	return (uint32_t)be16_get(p) << 16 | be16_get(p + 2);
 }
 
+static inline uint64_t be64_get(const uint8_t *p)
+{
+	return (uint64_t)be32_get(p) << 32 | be32_get(p + 4);
+}
+
 static inline void be16_put(uint8_t *p, uint16_t v)
 {
 	p[0] = (uint8_t)(v >> 8);

@@ -8,16 +8,20 @@
 #include "wire/damage.h"
 #include "wire/plan.h"
 
+#include <assert.h>
 #define OPENSSL_SUPPRESS_DEPRECATED   /* see struct hmac_key */
 #include <openssl/sha.h>
 #include <string.h>
 
 /* HMAC (RFC 2104) with the state behind either pad of the key, so that a message costs only its own
  * blocks. libcrypto's HMAC interfaces allocate or look the algorithm up for each message; its SHA-1
- * contexts can be copied, which its manual deprecates and offers nothing for. */
+ * contexts can be copied, and given whole blocks, which its manual deprecates and offers nothing for. */
 struct hmac_key {
 	SHA_CTX inner, outer;
 };
+
+/* A message with room for the end of FIPS 180-4 5.1.1: a one bit, zeros, its length in bits. */
+enum { MESSAGE_MAX = 34 * SHA_CBLOCK, LENGTH_OCTETS = 8 };
 
 static void hmac_key_init(struct hmac_key *k, struct bytes key)
 {
@@ -39,15 +43,33 @@ static void hmac_key_init(struct hmac_key *k, struct bytes key)
 	SHA1_Update(&k->outer, outer, sizeof(outer));
 }
 
-static void hmac(const struct hmac_key *k, struct bytes message, uint8_t out[SHA_DIGEST_LENGTH])
+/* The hash of what the context has seen, one block, and the message. */
+static void finish_hash(SHA_CTX *c, uint8_t *message, size_t len, uint8_t out[SHA_DIGEST_LENGTH])
 {
+	size_t end = (len + LENGTH_OCTETS) / SHA_CBLOCK * SHA_CBLOCK + SHA_CBLOCK;
+
+	message[len] = 0x80;
+	memset(message + len + 1, 0, end - len - 1 - sizeof(uint32_t));
+	be32_put(message + end - sizeof(uint32_t), (uint32_t)(8 * (SHA_CBLOCK + len)));
+	for (size_t at = 0; at < end; at += SHA_CBLOCK)
+		SHA1_Transform(c, message + at);
+	be32_put(out, c->h0);
+	be32_put(out + 4, c->h1);
+	be32_put(out + 8, c->h2);
+	be32_put(out + 12, c->h3);
+	be32_put(out + 16, c->h4);
+}
+
+/* The message is at most MESSAGE_MAX - SHA_CBLOCK octets in an array of MESSAGE_MAX. */
+static void hmac(const struct hmac_key *k, uint8_t *message, size_t len,
+		 uint8_t out[SHA_DIGEST_LENGTH])
+{
+	uint8_t block[SHA_CBLOCK];
 	SHA_CTX context = k->inner;
 
-	SHA1_Update(&context, message.at, message.len);
-	SHA1_Final(out, &context);
+	finish_hash(&context, message, len, block);
 	context = k->outer;
-	SHA1_Update(&context, out, SHA_DIGEST_LENGTH);
-	SHA1_Final(out, &context);
+	finish_hash(&context, block, SHA_DIGEST_LENGTH, out);
 }
 
 /* Keys as slots give them, with the state made of them; the oldest is forgotten. */
@@ -106,7 +128,7 @@ static void put_token(uint8_t at[8], uint64_t token)
 uint64_t keygen_token(const uint8_t kcn[KCN_OCTETS], const struct ip6 *address, struct bytes nonce,
 		      enum token_kind kind)
 {
-	uint8_t message[16 + 256 + 1], mac[SHA_DIGEST_LENGTH];
+	uint8_t message[MESSAGE_MAX], mac[SHA_DIGEST_LENGTH];
 	struct buf b = buf_over(message, sizeof(message));
 	struct hmac_key key;
 
@@ -114,7 +136,7 @@ uint64_t keygen_token(const uint8_t kcn[KCN_OCTETS], const struct ip6 *address, 
 	buf_put(&b, bytes_slice(nonce, 0, 256));
 	buf_put_u8(&b, (uint8_t)kind);
 	hmac_key_init(&key, (struct bytes){kcn, KCN_OCTETS});
-	hmac(&key, buf_bytes(&b), mac);
+	hmac(&key, message, b.len, mac);
 	return (uint64_t)be32_get(mac) << 32 | be32_get(mac + 4);
 }
 
@@ -136,7 +158,7 @@ static bool authenticator_compute(const struct hmac_key *key, const uint8_t *car
 				  size_t length, uint8_t out[AUTHENTICATOR_OCTETS])
 {
 	enum { CHECKSUM_AT = 4, ADDRESS = 16, DATA = 2 * ADDRESS, DATA_MAX = 8 * 256 };
-	uint8_t message[DATA + DATA_MAX], mac[SHA_DIGEST_LENGTH];
+	uint8_t message[MESSAGE_MAX], mac[SHA_DIGEST_LENGTH];
 	size_t behind = at + length;
 
 	if (at < CHECKSUM_AT + 2 || at > mh.len || length > mh.len - at ||
@@ -147,7 +169,8 @@ static bool authenticator_compute(const struct hmac_key *key, const uint8_t *car
 	memcpy(message + DATA, mh.at, at);
 	memset(message + DATA + CHECKSUM_AT, 0, 2);   /* RFC 6275 6.2.7: as if Checksum was zero */
 	memcpy(message + DATA + at, mh.at + behind, mh.len - behind);
-	hmac(key, (struct bytes){message, DATA + mh.len - length}, mac);
+	static_assert(DATA + DATA_MAX <= MESSAGE_MAX - SHA_CBLOCK, "room for the end of the hash");
+	hmac(key, message, DATA + mh.len - length, mac);
 	memcpy(out, mac, AUTHENTICATOR_OCTETS);
 	return true;
 }

@@ -10,6 +10,7 @@
 #include "wire/plan.h"
 #include "wire/udp.h"
 
+#include <assert.h>
 #include <string.h>
 
 struct decoder {
@@ -33,16 +34,17 @@ static void note(struct decoder *d, enum finding_code code, size_t offset, const
 					       .field = f, .got = got, .want = want});
 }
 
-/* What is no number; the slot is blank. */
+/* What is no number. */
 static void read_octets(const struct step *step, const uint8_t *at, size_t len, struct slot *s)
 {
+	*s = (struct slot){.how = step->access == ACCESS_NONE ? SLOT_AUTO : SLOT_SET};
 	if (step->access == ACCESS_OCTETS)
 		s->octets = (struct bytes){at + step->octet, step->octets};
 	else if (step->access == ACCESS_REST && len > step->octet)
 		s->octets = (struct bytes){at + step->octet, len - step->octet};
 	else if (step->access == ACCESS_LONG)
 		s->num = bits_get(at, step->bit, step->width);
-	else if (step->settles)
+	else if (!step->open)
 		s->how = SLOT_AUTO;
 }
 
@@ -50,18 +52,21 @@ static void read_octets(const struct step *step, const uint8_t *at, size_t len, 
 static void read_slots(const struct plan *p, unsigned fields, const uint8_t *at, size_t len,
 		       struct slot *slots)
 {
-	memcpy(slots, p->blank, fields * sizeof(*slots));
-	for (unsigned i = 0; i < p->wire_count; i++) {
-		const struct step *step = &p->steps[i];
-		struct slot *s = &slots[i];
+	static_assert(SLOT_AUTO == 0 && SLOT_SET == 1, "a slot is SET when either is true");
+	const struct step *step = p->steps;
+	struct slot *s = slots, *end = slots + p->wire_count;
 
+	for (; s < end; s++, step++) {
 		if (step->access == ACCESS_NUMBER) {
-			s->num = step_get_wide(at, step);
-			s->how = s->num == step->normal && step->settles ? SLOT_AUTO : SLOT_SET;
+			uint64_t v = step_get_wide(at, step);
+
+			*s = (struct slot){.how = step->open | (v != step->normal), .num = v};
 		} else {
 			read_octets(step, at, len, s);
 		}
 	}
+	for (unsigned i = p->wire_count; i < fields; i++)
+		slots[i] = (struct slot){.how = SLOT_AUTO};
 }
 
 /* Where options follow the open field, a count says what is its own. */
@@ -78,13 +83,20 @@ static void cut_open_field(struct header *h)
 	rest->len = wanted < rest->len ? wanted : rest->len - rest->len % count->scale;
 }
 
+/* Copying it costs a third of what a compound literal does, which gcc fills with "rep stos". */
+static const struct header blank;
+
 static struct header *read_header(struct decoder *d, const struct format *f, size_t at, size_t len)
 {
 	struct header *h = arena_take(d->packet.arena,
 				      sizeof(*h) + f->field_count * sizeof(struct slot));
 	struct slot *slots = (void *)(h + 1);
 
-	*h = (struct header){.format = f, .slots = slots, .offset = at, .length = len};
+	*h = blank;
+	h->format = f;
+	h->slots = slots;
+	h->offset = at;
+	h->length = len;
 	read_slots(f->plan, f->field_count, d->octets.at + at, len, slots);
 	cut_open_field(h);
 	return h;
@@ -248,9 +260,10 @@ static void read_dns(struct decoder *d, struct header *h)
 /* Cutting headers. */
 
 /* Of several rows of one code the one with the longest fixed part that the octets suffice for. */
-static const struct format *by_code(enum family family, uint32_t code, struct bytes octets)
+static const struct format *by_code(const struct plan_table *t, enum family family, uint32_t code,
+				    struct bytes octets)
 {
-	const struct format *f = format_by_code(family, code), *found = f;
+	const struct format *f = plan_by_code(t, family, code), *found = f;
 
 	for (; f != NULL && f->variant != NULL; f = f->variant)
 		if (octets.len >= f->variant->plan->fixed && is_selected(f->variant, octets.at))
@@ -267,9 +280,9 @@ static const struct format *select_format(struct decoder *d, enum family family,
 	if (family == FAMILY_ETHERTYPE && (code == 0x86dd || code == 0x0800))
 		return code == 0x86dd ? d->table->ip6 : d->table->ip4;
 	if (family != FAMILY_PROTOCOL || !protocol_family(code, &family, &type_offset))
-		return by_code(family, (uint32_t)code, octets);
+		return by_code(d->table, family, (uint32_t)code, octets);
 	return end - at > type_offset
-		? by_code(family, octets.at[type_offset], octets) : NULL;
+		? by_code(d->table, family, octets.at[type_offset], octets) : NULL;
 }
 
 /* The format that can hold what stands at `at`: f, the generic one of its family when it is too
@@ -498,8 +511,9 @@ struct packet packet_open(struct arena *a, struct bytes octets, const char *firs
 			  const struct sa_list *sas, struct finding **findings)
 {
 	bool by_version = strcmp(first, "ip") == 0;
-	const struct format *f = format_by_name(by_version ? "ip6" : first);
-	struct decoder d = {.packet = packet_new(a), .table = plan_table(),
+	const struct plan_table *table = plan_table();
+	const struct format *f = by_version ? table->ip6 : format_by_name(first);
+	struct decoder d = {.packet = packet_new(a), .table = table,
 			    .octets = copy_of(a, octets), .notes = {.arena = a, .list = findings},
 			    .content_end = octets.len};
 	struct bytes sealed = d.octets;
@@ -507,7 +521,7 @@ struct packet packet_open(struct arena *a, struct bytes octets, const char *firs
 	if (findings != NULL)
 		*findings = NULL;
 	if (by_version && octets.len > 0 && octets.at[0] >> 4 == 4)
-		f = d.table->ip4;
+		f = table->ip4;
 	d.packet.sas = sas;
 	d.tail = &d.packet.first;
 	d.opened_tail = &d.opened;

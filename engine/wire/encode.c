@@ -23,15 +23,6 @@ static uint64_t slot_value(const struct slot *s)
 	return s->how == SLOT_PLUS ? s->num + s->plus : s->num;
 }
 
-/* Whether the image of the format holds what the slot would write: AUTO, or as good as that. One
- * branch, as this is asked of every slot of every packet. */
-static bool is_in_image(const struct step *step, const struct slot *s)
-{
-	static_assert(SLOT_AUTO == 0, "AUTO adds nothing below");
-
-	return ((uint64_t)s->how | (s->num ^ step->normal) | s->octets.len) == 0;
-}
-
 static void write_slot(uint8_t *at, const struct step *step, const struct slot *s)
 {
 	switch (step->access) {
@@ -71,7 +62,7 @@ static void put_image(struct buf *out, const struct plan *p)
 	out->len += p->fixed;
 }
 
-/* Fields that will be patched need not be written; in a damaged header some are not patched. */
+/* What is AUTO is in the image, or will be patched; in a damaged header some is not. */
 static void write_fields(struct header *h, bool damaged, struct buf *out)
 {
 	const struct plan *p = h->format->plan;
@@ -82,7 +73,7 @@ static void write_fields(struct header *h, bool damaged, struct buf *out)
 	if (out->overflow)
 		return;
 	for (const struct step *step = p->steps; s < end; s++, step++)
-		if (!is_in_image(step, s) && (damaged || s->how != SLOT_AUTO || !step->patched))
+		if (s->how != SLOT_AUTO || damaged)
 			write_slot(at, step, s);
 }
 

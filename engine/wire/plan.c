@@ -118,8 +118,7 @@ static struct step step_of(const struct format *f, const struct field *field, un
 			 .shift = (uint8_t)((8 - end % 8) % 8),
 			 .width = (uint8_t)field->bits, .role = (uint8_t)field->role, .mask = bits_mask(field->bits),
 			 .normal = normal_of(f, field), .bias = field->bias,
-			 .required = field->required,
-			 .patched = is_derived(field) || field->role == ROLE_CHECKSUM};
+			 .required = field->required};
 
 	while (1U << s.scale_shift < field->scale)
 		s.scale_shift++;
@@ -134,11 +133,12 @@ static struct step step_of(const struct format *f, const struct field *field, un
 		s.access = ACCESS_OCTETS;
 	else
 		s.access = s.octets > 8 ? ACCESS_LONG : ACCESS_NUMBER;
+	s.open = true;
 	if (field->bits == 0)
-		s.settles = field->role != ROLE_AUTHENTICATOR;
+		s.open = field->role == ROLE_AUTHENTICATOR;
 	else if (kind_is_number(field->kind) && !field->required)
-		s.settles = field->role == ROLE_PLAIN || field->role == ROLE_CODE ||
-			    field->role == ROLE_RESERVED || field->role == ROLE_FIXED;
+		s.open = field->role != ROLE_PLAIN && field->role != ROLE_CODE &&
+			 field->role != ROLE_RESERVED && field->role != ROLE_FIXED;
 	return s;
 }
 
@@ -174,21 +174,6 @@ static const uint8_t *image_of(struct arena *a, const struct plan *p, unsigned f
 			bits_put(image, s->bit, s->width, s->normal);
 	}
 	return image;
-}
-
-static const struct slot *blank_of(struct arena *a, struct plan *p, const struct step *steps,
-				   unsigned fields)
-{
-	struct slot *blank = arena_array(a, fields, sizeof(*blank));
-
-	for (unsigned i = 0; i < fields; i++) {
-		bool is_on_wire = steps[i].access != ACCESS_NONE;
-
-		blank[i].how = is_on_wire ? SLOT_SET : SLOT_AUTO;
-		if (is_on_wire)
-			p->wire_count = i + 1;
-	}
-	return blank;
 }
 
 /* Open addressing, at most half full; holds index + 1. */
@@ -227,6 +212,8 @@ static void compile_format(struct arena *a, struct plan_table *t, struct format 
 		assert((unsigned)field->role < ROLES);
 		steps[i] = step_of(f, field, bit);
 		bit += has_place(field) ? field->bits : 0U;
+		if (steps[i].access != ACCESS_NONE)
+			p->wire_count = i + 1;
 		note_special(p, field, i);
 		if (field->selects)
 			p->selector = &steps[i];
@@ -239,7 +226,6 @@ static void compile_format(struct arena *a, struct plan_table *t, struct format 
 	p->known = known_of(f);
 	p->fixed = (uint16_t)(bit / 8);
 	p->steps = steps;
-	p->blank = blank_of(a, p, steps, f->field_count);
 	p->ruled = ruled;
 	p->derived = derived;
 	p->image = image_of(a, p, f->field_count);

@@ -36,7 +36,8 @@ enum access {
 struct step {
 	uint8_t access;             /* enum access */
 	uint8_t role;               /* enum role */
-	bool settles;               /* decode: `normal`, or nothing, is what encode gives anyway */
+	bool open;                  /* decode: SET even when it holds `normal`, or nothing, until a rule is
+				     * looked at, as encode may give something else */
 	uint8_t width;              /* of a number, in bits */
 	uint8_t shift;              /* bits of the last octet that are not its own */
 	uint8_t wide_shift;         /* likewise when 8 octets are read */
@@ -45,20 +46,16 @@ struct step {
 	uint16_t bias;              /* lengths: octets not counted */
 	uint8_t scale_shift;        /* lengths: octets per unit, as a power of 2 */
 	bool required;              /* as the row has it */
-	bool patched;               /* encode: AUTO is filled in once it is known */
 	uint64_t mask, normal;      /* normal: what a slot holds that nobody sets */
 };
 
 enum { ROLES = ROLE_FIXED + 1, NO_FIELD = 255 };
-
-struct slot;
 
 struct plan {
 	enum known known;
 	uint16_t fixed;                     /* octets of the fixed part */
 	const uint8_t *image;               /* the fixed part when no slot is set */
 	const struct step *steps;           /* one a field */
-	const struct slot *blank;           /* slots before decode has read them, one a field */
 	unsigned wire_count;                /* fields up to the last that is on the wire */
 	const struct field *role[ROLES];    /* the first in that role, or NULL */
 	const struct field *open;           /* takes what remains, or NULL */
@@ -131,9 +128,7 @@ enum { STEP_SLACK = 8 };
 /* The same at less cost, where STEP_SLACK octets behind the header may be read, too. */
 static inline uint64_t step_get_wide(const uint8_t *header, const struct step *s)
 {
-	const uint8_t *at = header + s->octet;
-
-	return ((uint64_t)be32_get(at) << 32 | be32_get(at + 4)) >> s->wide_shift & s->mask;
+	return be64_get(header + s->octet) >> s->wide_shift & s->mask;
 }
 
 static inline void step_put_bits(uint8_t *at, const struct step *s, uint64_t v)
