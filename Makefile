@@ -18,7 +18,8 @@ WARNINGS ?= -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
 	-Wimplicit-fallthrough
 CFLAGS ?= $(OPTIMIZE) $(WARNINGS) $(if $(CI),-Werror)
 PACKAGES := libxml-2.0 libxslt libcrypto sqlite3
-LIBRARIES := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lpcap -lnet -lcap
+PACKET_LIBRARIES := $(shell pkg-config --libs libcrypto 2>/dev/null) -lpcap -lnet -lcap
+LIBRARIES := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) $(PACKET_LIBRARIES)
 
 override CPPFLAGS += -D_GNU_SOURCE -Iengine -Itools $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 override CFLAGS += -std=c17 -MMD -MP $(SANITIZE)
@@ -28,17 +29,24 @@ LAYERS := base wire link node exec report
 
 sources := $(filter-out %_test.c,$(wildcard $(LAYERS:%=engine/%/*.c)))
 tests := $(wildcard $(LAYERS:%=engine/%/*_test.c))
-commands := $(wildcard tools/mip6test/*.c)
+# Two programs: mip6test begins at once and has the subcommands about packets; the other has all.
+quick := $(addprefix tools/mip6test/,quick.c command.c craft.c craft_print.c craft_send.c decode.c)
+commands := $(filter-out tools/mip6test/quick.c,$(wildcard tools/mip6test/*.c))
 fuzz_targets := $(notdir $(basename $(wildcard tools/fuzz/*.c)))
 
 objects := $(sources:%.c=$(BUILD)/%.o)
 test_objects := $(tests:%.c=$(BUILD)/%.o)
 command_objects := $(commands:%.c=$(BUILD)/%.o)
+quick_objects := $(quick:%.c=$(BUILD)/%.o)
 
 .PHONY: all
 all: $(BUILD)/mip6test
 
-$(BUILD)/mip6test: $(command_objects) $(BUILD)/libengine.a
+$(BUILD)/mip6test: $(quick_objects) $(BUILD)/libengine.a | $(BUILD)/mip6test-suite
+	@echo "  LINK  $@"
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PACKET_LIBRARIES)
+
+$(BUILD)/mip6test-suite: $(command_objects) $(BUILD)/libengine.a
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBRARIES)
 
@@ -122,12 +130,12 @@ test:
 	$(Q)$(MAKE) --no-print-directory $(JOBS) fuzzers
 	$(Q)tools/checks/all.sh
 
-# The program looks for its folders in ../share/mip6test beside itself (tools/mip6test/main.c).
+# The program looks for its folders in ../share/mip6test beside itself (tools/mip6test/shipped.c).
 PREFIX ?= /usr/local
 share := $(DESTDIR)$(PREFIX)/share
 .PHONY: install
 install: all
-	install -D $(BUILD)/mip6test $(DESTDIR)$(PREFIX)/bin/mip6test
+	install -D -t $(DESTDIR)$(PREFIX)/bin $(BUILD)/mip6test $(BUILD)/mip6test-suite
 	install -d $(share)/mip6test/fixtures $(share)/man/man1 $(share)/bash-completion/completions
 	cp -R testcases reports $(share)/mip6test/
 	cp -R fixtures/iut fixtures/packets $(share)/mip6test/fixtures/
@@ -138,6 +146,6 @@ install: all
 clean:
 	rm -rf build build-sanitized build-fuzz
 
--include $(objects:.o=.d) $(test_objects:.o=.d) $(command_objects:.o=.d) $(BUILD)/suites.d
+-include $(objects:.o=.d) $(test_objects:.o=.d) $(command_objects:.o=.d) $(quick_objects:.o=.d) $(BUILD)/suites.d
 -include $(BUILD)/tools/bench/bench.d $(BUILD)/tools/bench/template.d
 -include $(BUILD)/tools/test_main.d $(fuzz_targets:%=$(BUILD)/tools/fuzz/%.d)

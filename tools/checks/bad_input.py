@@ -103,6 +103,16 @@ def check_usage(tally, tool):
                     f"{words}: {done.returncode}: {done.stderr}")
 
 
+def check_lone_program(tally, tool, folder):
+    """mip6test without mip6test-suite beside it: packets it can do, of the rest it says what is missing."""
+    lone = folder / "mip6test"
+    shutil.copy(tool, lone)
+    done = run(lone, "list")
+    tally.check(done.returncode == 3 and "mip6test-suite is missing" in done.stderr, f"lone: {done.stderr}")
+    done = run(lone, "craft", "--format", "hex", "ip6(src=::1, dst=::1)")
+    tally.check(done.returncode == 0 and done.stdout.startswith("60"), f"lone: {done.stderr}")
+
+
 def check_output(tally, tool):
     for words in (["list"], ["run", "--out", "none", "ip"], ["coverage", "--defects"], ["manual"]):
         done = run("sh", "-c", 'exec "$@" >/dev/full', "sh", tool, *words)
@@ -127,6 +137,7 @@ def main():
         check_profiles(tally, tool, folder)
         check_captures(tally, tool, folder)
         check_usage(tally, tool)
+        check_lone_program(tally, tool, folder)
         check_output(tally, tool)
         check_links(tally, tool)
     finally:

@@ -220,7 +220,8 @@ def run_as_nobody(tool):
     try:
         for part in ("testcases", "fixtures/iut", "reports/schema", "reports/style", "tools/checks"):
             shutil.copytree(part, copy / part, dirs_exist_ok=True)
-        shutil.copy(tool, copy / "mip6test")
+        for program in tool, f"{tool}-suite":
+            shutil.copy(program, copy)
         run("chmod", "-R", "a+rX", copy)
         return subprocess.call([*nobody, sys.executable, "tools/checks/live.py", "--in-copy",
                                 "./mip6test"], cwd=copy)

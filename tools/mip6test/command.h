@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * The subcommands of mip6test: a table in main.c, a file for each. Only tools/ prints and exits. */
+ * The subcommands of mip6test: a table in main.c, a file for each. Only tools/ prints and exits.
+ * command.c runs them; quick.c is the program that begins at once. */
 #ifndef MIP6TEST_TOOLS_COMMAND_H
 #define MIP6TEST_TOOLS_COMMAND_H
 
@@ -32,13 +33,15 @@ struct subcommand {
 	const char *more;         /* printed behind the options; NULL: nothing */
 };
 
-/* All of them, in the order that --help shows; ends with NULL. */
+/* Those of the program, in the order that --help shows; ends with NULL. */
 extern const struct subcommand *const subcommands[];
 
 extern const struct subcommand command_run, command_rejudge, command_list, command_show, command_craft, command_decode,
 	command_node, command_compare, command_report, command_issues, command_history, command_lint, command_coverage,
 	command_manual,
 	command_keys;
+
+int command_main(int argc, char **argv);
 
 /* What `manual man` and `manual completion` print, from the same tables as --help. */
 void manual_print_man(struct text *t);
