@@ -184,6 +184,13 @@ static void keep(struct run_state *s, struct job *j, struct result_case *result,
 	run_tell(s, place, running, NULL, 0);
 }
 
+void run_report(struct run_state *s, struct job *j, struct result_case *result, unsigned running)
+{
+	keep(s, j, result, running);
+	if (!s->stopping)
+		judge_others(s, j, result);
+}
+
 bool run_outcome(struct run_state *s, struct job *j, struct result_case *result,
 		 const struct trust_circumstances *how, unsigned running)
 {
@@ -195,9 +202,7 @@ bool run_outcome(struct run_state *s, struct job *j, struct result_case *result,
 	} else if (s->stopping) {
 		trust_conclude(&j->trust, s->run->arena, result);
 	}
-	keep(s, j, result, running);
-	if (!s->stopping)
-		judge_others(s, j, result);
+	run_report(s, j, result, running);
 	return false;
 }
 

@@ -3,7 +3,7 @@
  * Many cases side by side on a stage. One node, the hub, drives a tester for each link of the stage,
  * so that waits overlap whatever the role. Between the calls into it this file looks after the run: outcomes,
  * cases that are run again, an implementation that is gone and is reset, a person who stops. */
-#include "exec/run_parts.h"
+#include "exec/confirm.h"
 
 #include "base/text.h"
 #include "exec/tester.h"
@@ -27,7 +27,7 @@ struct many;
 struct pending {
 	struct job *job;
 	struct result_case result;
-	bool alone;
+	struct case_end end;
 	usec at;
 	unsigned restarts;                /* until then */
 	struct pending *next;
@@ -39,6 +39,7 @@ struct station {
 	size_t index;
 	struct tester *tester;
 	struct pending *pending;
+	struct confirm confirm;
 	usec lost_at, wait;               /* it may be away until lost_at + wait */
 	unsigned resets, restarts;
 	bool was_lost, over, link_told;
@@ -119,13 +120,13 @@ static const struct node_ops hub_ops = {.input = hub_input, .timeout = hub_timeo
 
 /* Jobs in and out of the tester. */
 
-static void queue(struct station *st, struct job *j, bool alone)
+static void queue(struct station *st, struct job *j, enum company company)
 {
 	struct run_state *s = st->many->s;
 	uint16_t block = run_block(s, j);
 
 	st->many->job_of[block] = j;
-	tester_add(st->tester, run_arena(s), j->testcase, j->spec, block, alone);
+	tester_add(st->tester, run_arena(s), j->testcase, j->spec, block, company);
 }
 
 static void queue_listed(struct station *st)
@@ -133,7 +134,7 @@ static void queue_listed(struct station *st)
 	struct job *j;
 
 	while ((j = run_take_job(st->many->s, st->stand->roles)) != NULL)
-		queue(st, j, false);
+		queue(st, j, COMPANY_ANY);
 }
 
 static bool is_slow(const struct job *j)
@@ -150,25 +151,80 @@ static unsigned jobs_of(const struct many *m)
 	return c->profile->jobs > 0 ? c->profile->jobs : JOBS_DEFAULT;
 }
 
-static void take(struct station *st, struct job *j, struct result_case *result, bool alone,
-		 bool disturbed)
+static unsigned running_at(const struct station *st)
+{
+	return tester_counts(st->tester).running;
+}
+
+/* A failure that came twice, the second time beside few. */
+static void confirm(struct station *st, struct job *j, struct result_case *result)
 {
 	struct run_state *s = st->many->s;
-	const struct trust_circumstances how = {.alone = alone || jobs_of(st->many) == 1, .disturbed = disturbed,
-						.unreliable = tester_unreliable(st->tester),
-						.slow = is_slow(j)};
 
-	if (run_outcome(s, j, result, &how, tester_counts(st->tester).running))
-		queue(st, j, disturbed ? j->trust.lost > 1 : !how.unreliable);
+	switch (confirm_ask(&st->confirm, s->run->arena, j, result)) {
+	case CONFIRM_RUN_ALONE:
+		queue(st, j, COMPANY_NONE);
+		break;
+	case CONFIRM_REPORT:
+		run_report(s, j, result, running_at(st));
+		break;
+	case CONFIRM_HOLD:
+		break;
+	}
+}
+
+/* What becomes of a job may say what becomes of those that were held for it. */
+static void release(struct station *st, const struct job *j, const struct result_case *result)
+{
+	struct run_state *s = st->many->s;
+	bool report = false;
+
+	for (struct held *h = confirm_told(&st->confirm, s->run->arena, j, result, &report);
+	     h != NULL; h = h->next) {
+		if (report)
+			run_report(s, h->job, &h->result, running_at(st));
+		else
+			queue(st, h->job, COMPANY_NONE);
+	}
+}
+
+static void run_again(struct station *st, struct job *j, struct result_case *result,
+		      const struct trust_circumstances *how)
+{
+	if (how->disturbed)
+		queue(st, j, j->trust.lost > 1 ? COMPANY_NONE : COMPANY_ANY);
+	else if (how->unreliable)
+		queue(st, j, COMPANY_ANY);
+	else if (how->slow && !how->few)
+		queue(st, j, COMPANY_FEW);
+	else if (how->few && j->trust.alike && result->verdict == VERDICT_FAIL)
+		confirm(st, j, result);
+	else
+		queue(st, j, COMPANY_NONE);
+}
+
+static void take(struct station *st, struct job *j, struct result_case *result,
+		 const struct case_end *end)
+{
+	struct run_state *s = st->many->s;
+	const struct trust_circumstances how = {
+		.alone = end->alone || jobs_of(st->many) == 1, .few = end->few,
+		.disturbed = end->disturbed, .unreliable = tester_unreliable(st->tester),
+		.slow = is_slow(j)};
+
+	if (run_outcome(s, j, result, &how, running_at(st)))
+		run_again(st, j, result, &how);
+	else
+		release(st, j, result);
 	queue_listed(st);
 }
 
 static void postpone(struct station *st, usec now, struct job *j, const struct result_case *result,
-		     bool alone)
+		     const struct case_end *end)
 {
 	struct pending *p = arena_alloc(st->many->s->run->arena, sizeof(*p));
 
-	*p = (struct pending){j, *result, alone, now, tester_restarts(st->tester), st->pending};
+	*p = (struct pending){j, *result, *end, now, tester_restarts(st->tester), st->pending};
 	st->pending = p;
 	tester_watch(st->tester, true);
 }
@@ -199,9 +255,9 @@ static void finished(void *context, usec now, struct case_run *c, const struct c
 		abandon(st, j, &result);
 	else if (result.verdict != VERDICT_PASS && !end->disturbed &&
 		 now - tester_heard(st->tester) > SILENCE)
-		postpone(st, now, j, &result, end->alone);
+		postpone(st, now, j, &result, end);
 	else
-		take(st, j, &result, end->alone, end->disturbed);
+		take(st, j, &result, end);
 }
 
 static void note(void *context, usec now, const char *line)
@@ -225,6 +281,8 @@ static void close_station(struct station *st, enum verdict verdict, const char *
 	tester_watch(st->tester, false);
 	for (; p != NULL; p = p->next)
 		abandon(st, p->job, &p->result);
+	for (struct held *h = confirm_give_up(&st->confirm); h != NULL; h = h->next)
+		abandon(st, h->job, &h->result);
 	tester_abort(st->tester, now, verdict, why);
 }
 
@@ -238,8 +296,8 @@ static void settle(struct station *st)
 		struct pending *next = p->next;
 
 		if (lost || tester_heard(st->tester) > p->at) {
-			take(st, p->job, &p->result, p->alone,
-			     lost || tester_restarts(st->tester) != p->restarts);
+			p->end.disturbed = lost || tester_restarts(st->tester) != p->restarts;
+			take(st, p->job, &p->result, &p->end);
 		} else {
 			p->next = kept;
 			kept = p;

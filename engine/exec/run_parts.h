@@ -49,6 +49,9 @@ uint16_t run_block(const struct run_state *s, const struct job *j);
 MUST_USE bool run_outcome(struct run_state *s, struct job *j, struct result_case *result,
 			  const struct trust_circumstances *how, unsigned running);
 
+/* Keeps a result that needs no more runs. */
+void run_report(struct run_state *s, struct job *j, struct result_case *result, unsigned running);
+
 /* The job ends without another run, since a person stopped the run, or nobody is left to be tested:
  * then with this outcome. */
 void run_conclude(struct run_state *s, struct job *j, const struct result_case *result);

@@ -49,6 +49,31 @@ static void the_reference_node_passes_and_a_defect_fails(void)
 	sample_done(&s);
 }
 
+/* Side by side, then beside each other only, then one alone for both. */
+static void slow_failures_of_a_kind_need_one_run_alone(void)
+{
+	struct sample s = sample_new();
+	struct run_config config = config_of(&s);
+	struct defects defects = {0};
+	struct run r;
+
+	CU_ASSERT_TRUE_FATAL(sample_load(&s, CASE("a", "", "<wait for=\"20s\"/>" ECHO)
+						     CASE("b", "", "<wait for=\"30s\"/>" ECHO)
+							     CASE("c", "", ECHO)));
+	CU_ASSERT_TRUE(defects_add(&defects, "no-echo", &s.err));
+	config.defects = &defects;
+	config.jobs = 8;
+	CU_ASSERT_TRUE(run_cases(&r, &config, &s.err));
+	CU_ASSERT_EQUAL(result_count(&r.result).fail, 3);
+	CU_ASSERT_STRING_EQUAL(r.result.cases[0].reason, "no echo");
+	CU_ASSERT_EQUAL(r.result.cases[0].runs, 3);
+	CU_ASSERT_PTR_NOT_NULL(strstr(r.result.cases[1].reason, "not alone: cn/1/a"));
+	CU_ASSERT_EQUAL(r.result.cases[1].runs, 2);
+	CU_ASSERT_EQUAL(r.result.cases[2].runs, 2);
+	run_done(&r);
+	sample_done(&s);
+}
+
 /* It still answers Neighbor Solicitations; silence alone proves nothing. */
 static void a_deaf_node_passes_no_case(void)
 {
@@ -224,6 +249,7 @@ void run_suite(void)
 
 	if (suite == NULL)
 		return;
+	CU_ADD_TEST(suite, slow_failures_of_a_kind_need_one_run_alone);
 	CU_add_test(suite, "the reference node passes and a defect fails",
 		    the_reference_node_passes_and_a_defect_fails);
 	CU_add_test(suite, "a deaf node passes no case", a_deaf_node_passes_no_case);

@@ -86,7 +86,7 @@ static bool run_one(struct world_run *w, struct arena *a, const struct one *o, s
 	world = world_new();
 	link = world_add_link(world, LINK_LATENCY);
 	tester = tester_new(&tc_config);
-	tester_add(tester, a, o->testcase, o->spec, o->block, true);
+	tester_add(tester, a, o->testcase, o->spec, o->block, COMPANY_NONE);
 	if (config->faults != NULL)
 		faulty = faulty_new(tester_node(tester), config->faults, o->seed);
 	world_attach(world, world_add_node(world, faulty != NULL ? faulty : tester_node(tester)), 0, link);

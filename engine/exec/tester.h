@@ -16,7 +16,15 @@ struct tester;
 /* How a case ended. */
 struct case_end {
 	bool alone;                       /* no other ran meanwhile */
+	bool few;                         /* only others of COMPANY_FEW did */
 	bool disturbed;                   /* the implementation was lost, or began anew, meanwhile */
+};
+
+/* Beside which others a case is run. */
+enum company {
+	COMPANY_ANY,
+	COMPANY_FEW,                      /* when all of COMPANY_ANY have ended; at most eight at once */
+	COMPANY_NONE,                     /* when all others have ended */
 };
 
 struct tester_config {
@@ -42,10 +50,10 @@ struct tester *tester_new(const struct tester_config *config);
 void tester_free(struct tester *t);
 struct node *tester_node(struct tester *t);
 
-/* Queues a case; arena holds its run and its result. Alone, as a case marked exclusive, it begins
- * when all others have ended. Those added first begin first. */
+/* Queues a case; arena holds its run and its result. One that is marked exclusive has no company.
+ * Those added first begin first. */
 void tester_add(struct tester *t, struct arena *arena, const struct testcase *tc, const char *spec,
-		uint16_t block, bool alone);
+		uint16_t block, enum company company);
 
 /* Nothing is queued or running. */
 bool tester_done(const struct tester *t);

@@ -14,6 +14,7 @@
 #include "node/outbox.h"
 
 #define IDLE_MAX (2 * USEC_PER_SEC)              /* nothing heard for so long: ask whether it lives */
+#define FEW_INTERVAL USEC_PER_SEC                /* between those that run beside few */
 #define ALONE_INTERVAL (100 * USEC_PER_MS)       /* quiet before a case that runs alone */
 
 enum place_state { PLACE_QUEUED, PLACE_RUNNING, PLACE_DONE };
@@ -21,7 +22,8 @@ enum place_state { PLACE_QUEUED, PLACE_RUNNING, PLACE_DONE };
 struct place {
 	struct case_run *run;
 	enum place_state state;
-	bool alone, disturbed;
+	enum company company;
+	bool accompanied, disturbed;      /* accompanied: another ran meanwhile */
 	usec began;
 };
 
@@ -41,7 +43,7 @@ struct tester {
 	struct survey survey;
 	bool surveyed;
 	usec probed, heard;
-	usec now, next_advertisement, next_start, next_error, ended;
+	usec now, next_advertisement, next_start, next_error, began, ended;
 	struct outbox outbox;
 	struct arena *scratch;            /* for one packet */
 	struct place **places;

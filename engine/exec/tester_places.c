@@ -5,13 +5,15 @@
  * as that and judged in nothing else. */
 #include "exec/tester_parts.h"
 
-enum { PROBES_MAX = 3 };
+enum { PROBES_MAX = 3, FEW_MAX = 8 };
 
 #define PROBE_INTERVAL USEC_PER_SEC
 
 static void close_place(struct tester *t, struct place *p)
 {
-	const struct case_end end = {.alone = p->alone, .disturbed = p->disturbed};
+	bool few = p->company == COMPANY_FEW;
+	const struct case_end end = {.alone = p->company == COMPANY_NONE || (few && !p->accompanied),
+				     .few = few && p->accompanied, .disturbed = p->disturbed};
 
 	t->busy -= p->state == PLACE_RUNNING;
 	p->state = PLACE_DONE;
@@ -28,44 +30,71 @@ void tester_check_done(struct tester *t, struct place *p)
 		close_place(t, p);
 }
 
-static bool alone_runs(const struct tester *t)
+/* The first case in that state with that company; NULL when there is none. */
+static struct place *first_of(const struct tester *t, enum place_state state, enum company company)
 {
 	for (size_t i = t->first_open; i < t->count; i++)
-		if (t->places[i]->state == PLACE_RUNNING && t->places[i]->alone)
-			return true;
-	return false;
-}
-
-/* The next queued case, to be run alone or not; NULL when there is none. */
-static struct place *next_queued(const struct tester *t, bool alone)
-{
-	for (size_t i = t->first_open; i < t->count; i++)
-		if (t->places[i]->state == PLACE_QUEUED && t->places[i]->alone == alone)
+		if (t->places[i]->state == state && t->places[i]->company == company)
 			return t->places[i];
 	return NULL;
 }
 
-/* The case that may begin next, and when; NULL when one must end first. Those that run alone come
- * last, one by one. */
+static bool is_any_queued(const struct tester *t)
+{
+	return first_of(t, PLACE_QUEUED, COMPANY_ANY) != NULL ||
+	       first_of(t, PLACE_QUEUED, COMPANY_FEW) != NULL ||
+	       first_of(t, PLACE_QUEUED, COMPANY_NONE) != NULL;
+}
+
+static bool runs(const struct tester *t, enum company company)
+{
+	return first_of(t, PLACE_RUNNING, company) != NULL;
+}
+
+/* When all with any company have ended: those that want few others, then one by one the rest. */
+static struct place *next_apart(const struct tester *t, usec *at)
+{
+	struct place *few = first_of(t, PLACE_QUEUED, COMPANY_FEW);
+
+	if (t->busy > 0 && (t->busy >= FEW_MAX || !runs(t, COMPANY_FEW)))
+		return NULL;
+	if (t->busy > 0 && t->began + FEW_INTERVAL > *at)
+		*at = t->began + FEW_INTERVAL;
+	if (t->busy == 0 && t->ended + ALONE_INTERVAL > *at)
+		*at = t->ended + ALONE_INTERVAL;
+	return few != NULL || t->busy > 0 ? few : first_of(t, PLACE_QUEUED, COMPANY_NONE);
+}
+
+/* The case that may begin next, and when; NULL when one must end first. */
 struct place *tester_next_to_start(const struct tester *t, usec *at)
 {
 	unsigned jobs = t->config.jobs > 0 ? t->config.jobs : 1;
 	struct place *p = NULL;
 
 	*at = t->next_start;
-	if (t->busy < jobs && !alone_runs(t))
-		p = next_queued(t, false);
-	if (p != NULL || t->busy > 0)
-		return p;
-	if (t->ended + ALONE_INTERVAL > *at)
-		*at = t->ended + ALONE_INTERVAL;
-	return next_queued(t, true);
+	if (t->busy < jobs && !runs(t, COMPANY_NONE) && !runs(t, COMPANY_FEW))
+		p = first_of(t, PLACE_QUEUED, COMPANY_ANY);
+	return p != NULL ? p : next_apart(t, at);
 }
 
 bool tester_is_fresh(const struct tester *t)
 {
 	return t->answered && !t->lost && t->surveyed && t->now - t->heard < IDLE_MAX &&
 	       !canary_doubts(&t->canary);
+}
+
+static void begin(struct tester *t, struct place *p)
+{
+	t->next_start = t->now + t->config.start_interval;
+	t->began = p->began = t->now;
+	t->busy++;
+	p->state = PLACE_RUNNING;
+	for (size_t i = t->first_open; i < t->count && t->busy > 1; i++)
+		if (t->places[i]->state == PLACE_RUNNING)
+			t->places[i]->accompanied = true;
+	tester_note(t, "begins", case_run_testcase(p->run)->id);
+	case_run_start(p->run, t->now, &t->iut_link_local);
+	tester_check_done(t, p);
 }
 
 /* Starts what may run now, when the implementation was heard of late. */
@@ -76,15 +105,8 @@ void tester_fill_places(struct tester *t)
 
 	while (t->first_open < t->count && t->places[t->first_open]->state == PLACE_DONE)
 		t->first_open++;
-	while (tester_is_fresh(t) && (p = tester_next_to_start(t, &at)) != NULL && at <= t->now) {
-		t->next_start = t->now + t->config.start_interval;
-		t->busy++;
-		p->state = PLACE_RUNNING;
-		p->began = t->now;
-		tester_note(t, "begins", case_run_testcase(p->run)->id);
-		case_run_start(p->run, t->now, &t->iut_link_local);
-		tester_check_done(t, p);
-	}
+	while (tester_is_fresh(t) && (p = tester_next_to_start(t, &at)) != NULL && at <= t->now)
+		begin(t, p);
 }
 
 /* What is asked of the link before the first case begins. */
@@ -114,7 +136,7 @@ void tester_survey(struct tester *t)
 
 static bool is_wanted(const struct tester *t)
 {
-	return t->watched || t->busy > 0 || next_queued(t, false) != NULL || next_queued(t, true) != NULL;
+	return t->watched || t->busy > 0 || is_any_queued(t);
 }
 
 /* When to solicit the implementation next. */
@@ -256,7 +278,7 @@ static usec error_slot(void *context, usec now)
 }
 
 void tester_add(struct tester *t, struct arena *arena, const struct testcase *tc, const char *spec,
-		uint16_t block, bool alone)
+		uint16_t block, enum company company)
 {
 	struct case_config config = {.testcase = tc, .profile = t->config.profile,
 				     .spec = spec, .seed = t->config.seed, .block = block,
@@ -271,13 +293,13 @@ void tester_add(struct tester *t, struct arena *arena, const struct testcase *tc
 		t->places = mem_resize(t->places, t->cap * sizeof(struct place *));
 	}
 	p->run = case_run_new(arena, &config);
-	p->alone = alone || tc->exclusive;
+	p->company = tc->exclusive ? COMPANY_NONE : company;
 	t->places[t->count++] = p;
 }
 
 bool tester_done(const struct tester *t)
 {
-	return t->busy == 0 && next_queued(t, false) == NULL && next_queued(t, true) == NULL;
+	return t->busy == 0 && !is_any_queued(t);
 }
 
 void tester_lose(struct tester *t, usec now, const char *why)
@@ -335,15 +357,17 @@ const struct testcase *tester_slowest(const struct tester *t, usec now)
 
 usec tester_time_left(const struct tester *t, usec now)
 {
-	usec together = t->next_error > now ? t->next_error - now : 0, alone = 0;
+	usec together = t->next_error > now ? t->next_error - now : 0, few = 0, alone = 0;
 
 	for (size_t i = t->first_open; i < t->count; i++) {
 		const struct place *p = t->places[i];
 
-		if (p->state == PLACE_QUEUED && p->alone)
+		if (p->state == PLACE_QUEUED && p->company == COMPANY_NONE)
 			alone += left_of(p, now) + ALONE_INTERVAL;
+		else if (p->state == PLACE_QUEUED && p->company == COMPANY_FEW)
+			few = left_of(p, now) > few ? left_of(p, now) : few;
 		else if (p->state != PLACE_DONE && left_of(p, now) > together)
 			together = left_of(p, now);
 	}
-	return together + alone;
+	return together + few + alone;
 }

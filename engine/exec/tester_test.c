@@ -143,7 +143,7 @@ struct stage {
 	struct world *world;
 	struct arena *arena; /* of runs and results */
 	struct result_case ended[ENDED_MAX];
-	unsigned count, disturbed;
+	unsigned count, disturbed, alone, few;
 };
 
 static void keep_result(void *context, usec now, struct case_run *c, const struct case_end *end)
@@ -152,6 +152,8 @@ static void keep_result(void *context, usec now, struct case_run *c, const struc
 
 	CU_ASSERT_FATAL(s->count < ENDED_MAX);
 	s->disturbed += end->disturbed;
+	s->alone += end->alone;
+	s->few += end->few;
 	case_run_result(c, now, &s->ended[s->count++]);
 }
 
@@ -174,7 +176,8 @@ static void stage_new_watched(struct stage *s, const char *body, unsigned answer
 		.node = {&scripted_ops}, .arena = arena_new(), .answers = answers};
 	s->tester = tester_new(&config);
 	for (const struct testcase *tc = s->sample.suite.cases; tc != NULL; tc = tc->next)
-		tester_add(s->tester, s->arena, tc, "rfc6275", (uint16_t)(0x1000 + n++), false);
+		tester_add(s->tester, s->arena, tc, "rfc6275", (uint16_t)(0x1000 + n++),
+			   word_in(tc->tags, "few") ? COMPANY_FEW : COMPANY_ANY);
 	s->world = world_new();
 	link = world_add_link(s->world, 100);
 	world_attach(s->world, world_add_node(s->world, tester_node(s->tester)), 0, link);
@@ -370,6 +373,43 @@ static void exclusive_cases_run_alone_and_last(void)
 	stage_done(&s);
 }
 
+#define FEW_CASE(slug, wait) \
+	"<testcase id=\"cn/1/" slug "\" title=\"t\" tags=\"few\"><requirement ref=\"R-1\"/>" \
+	"<wait for=\"" wait "\"/>" ECHO "</testcase>"
+
+static void those_with_few_others_overlap_behind_all_and_before_those_alone(void)
+{
+	struct stage s;
+
+	stage_new(&s,
+		  "<testcase id=\"cn/1/x\" title=\"t\" exclusive=\"yes\"><requirement ref=\"R-1\"/>"
+		  "<wait for=\"3s\"/>" ECHO "</testcase>" FEW_CASE("f", "30s") FEW_CASE("g", "31s")
+			  CASE("a", "<wait for=\"2s\"/>" ECHO),
+		  100, 4);
+	stage_run(&s);
+	CU_ASSERT_EQUAL_FATAL(s.count, 4);
+	CU_ASSERT_STRING_EQUAL(s.ended[0].id, "cn/1/a");
+	CU_ASSERT_STRING_EQUAL(s.ended[1].id, "cn/1/f");
+	CU_ASSERT_STRING_EQUAL(s.ended[2].id, "cn/1/g");
+	CU_ASSERT_STRING_EQUAL(s.ended[3].id, "cn/1/x");
+	CU_ASSERT_EQUAL(s.alone, 1);
+	CU_ASSERT_EQUAL(s.few, 2);
+	CU_ASSERT_TRUE(world_now(s.world) > 37 * USEC_PER_SEC);
+	CU_ASSERT_TRUE(world_now(s.world) < 40 * USEC_PER_SEC);
+	stage_done(&s);
+}
+
+static void one_that_may_have_few_others_and_has_none_was_alone(void)
+{
+	struct stage s;
+
+	stage_new(&s, CASE("a", ECHO) FEW_CASE("f", "30s"), 100, 4);
+	stage_run(&s);
+	CU_ASSERT_EQUAL(s.alone, 1);
+	CU_ASSERT_EQUAL(s.few, 0);
+	stage_done(&s);
+}
+
 static void solicitations_for_addresses_of_a_case_are_answered(void)
 {
 	struct stage s;
@@ -517,6 +557,8 @@ void tester_suite(void)
 		    an_implementation_that_begins_anew_disturbs_what_runs);
 	CU_add_test(suite, "cases that run at once get only what is theirs",
 		    cases_that_run_at_once_get_only_what_is_theirs);
+	CU_ADD_TEST(suite, those_with_few_others_overlap_behind_all_and_before_those_alone);
+	CU_ADD_TEST(suite, one_that_may_have_few_others_and_has_none_was_alone);
 	CU_add_test(suite, "exclusive cases run alone and last",
 		    exclusive_cases_run_alone_and_last);
 	CU_add_test(suite, "solicitations for addresses of a case are answered",

@@ -71,7 +71,8 @@ bool trust_wants_more(struct trust *t, struct arena *a, struct result_case *r,
 	if (r->verdict == VERDICT_PASS) {
 		if (failed_before && !how->unreliable)
 			doubt(r, &t->first, arena_printf(a, "interference: failed beside other cases (%s), "
-							    "passed alone", t->first.reason));
+							    "passed %s", t->first.reason,
+							 how->few ? "beside few" : "alone"));
 		return false;
 	}
 	if (how->disturbed)
@@ -81,6 +82,8 @@ bool trust_wants_more(struct trust *t, struct arena *a, struct result_case *r,
 		return false;
 	if (how->unreliable)
 		return wants_more_unreliable(t, a, r, how->slow);
+	if (how->few && t->failures == 0)
+		return false;   /* inconclusive again: nothing is claimed */
 	return !how->alone;
 }
 

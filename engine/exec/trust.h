@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * How far one outcome of a case is trusted. What failed beside others is run again alone (DESIGN 4);
- * what ended while the implementation was gone is run again; on an unreliable link a failure counts
+ * How far one outcome of a case is trusted. What failed beside others is run again alone (DESIGN 4; for
+ * what waits long see confirm.h); what ended while the implementation was gone is run again; on an unreliable link a failure counts
  * when several runs fail alike, and is inconclusive else. */
 #ifndef MIP6TEST_EXEC_TRUST_H
 #define MIP6TEST_EXEC_TRUST_H
@@ -19,6 +19,7 @@ struct trust {
 
 struct trust_circumstances {
 	bool alone;                       /* no other case ran meanwhile */
+	bool few;                         /* few others did, which wait as long */
 	bool disturbed;                   /* the implementation was gone, or began anew, meanwhile */
 	bool unreliable;                  /* the link */
 	bool slow;                        /* it waits long: not repeated more often than needed */
