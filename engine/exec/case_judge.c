@@ -29,6 +29,15 @@ struct pattern *case_patterns_of(struct case_run *c, const struct on *ons)
 	return first;
 }
 
+struct match case_match(struct case_run *c, const struct pattern *p, const struct arrival *a)
+{
+	struct match m = packet_match(&p->packet, &a->packet, a->octets, a->findings);
+
+	if (m.matched)
+		case_link_judge(c, p->on, a, &m);
+	return m;
+}
+
 static const char *pattern_text(struct case_run *c, const struct on *on)
 {
 	const struct spec_build how = {.pattern = true, .lookup = case_lookup, .context = c};
@@ -76,7 +85,7 @@ static void decide(struct case_run *c, const struct pattern *p, struct arrival *
 		return;
 	}
 	if (want != NULL) {
-		struct match m = packet_match(&want->packet, &a->packet, a->octets, a->findings);
+		struct match m = case_match(c, want, a);
 
 		expected = m.matched ? arena_printf(c->arena, "not %s", pattern_text(c, p->on))
 				     : pattern_text(c, want->on);
@@ -97,7 +106,7 @@ static void remember_nearest(struct case_run *c, const struct arrival *a)
 
 	if (want == NULL)
 		return;
-	m = packet_match(&want->packet, &a->packet, a->octets, a->findings);
+	m = case_match(c, want, a);
 	if (c->nearest_line != NULL && m.score <= c->nearest.score)
 		return;
 	c->nearest = m;
@@ -108,7 +117,7 @@ static void remember_nearest(struct case_run *c, const struct arrival *a)
 bool case_claim(struct case_run *c, struct arrival *a)
 {
 	for (const struct pattern *p = c->patterns; p != NULL; p = p->next) {
-		struct match m = packet_match(&p->packet, &a->packet, a->octets, a->findings);
+		struct match m = case_match(c, p, a);
 
 		if (!m.matched)
 			continue;
@@ -125,7 +134,7 @@ bool case_claim(struct case_run *c, struct arrival *a)
 static void answer(struct case_run *c, usec now, const struct step *s)
 {
 	struct arrival *unclaimed = c->unclaimed;
-	struct bytes sent = c->sent;
+	struct crossing sent = c->sent;
 
 	for (; s != NULL && !c->done; s = s->next)
 		case_send(c, now, s);
@@ -136,7 +145,7 @@ static void answer(struct case_run *c, usec now, const struct step *s)
 bool case_answer_in_background(struct case_run *c, usec now, struct arrival *a)
 {
 	for (const struct pattern *p = c->background; p != NULL; p = p->next) {
-		struct match m = packet_match(&p->packet, &a->packet, a->octets, a->findings);
+		struct match m = case_match(c, p, a);
 
 		if (!m.matched)
 			continue;

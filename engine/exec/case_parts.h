@@ -2,7 +2,7 @@
  *
  * What the files of the interpreter share; nobody else includes it. case_run.c is the life of a case
  * and what drives it from outside, case_steps.c runs steps, case_send.c sends, case_judge.c holds
- * what comes against what is wanted. */
+ * what comes against what is wanted, case_link.c knows of links. */
 #ifndef MIP6TEST_EXEC_CASE_PARTS_H
 #define MIP6TEST_EXEC_CASE_PARTS_H
 
@@ -14,6 +14,7 @@
 enum { DEPTH_MAX = 32 };
 
 struct arrival {
+	struct crossing crossing;
 	struct packet packet;
 	struct bytes octets;
 	struct finding *findings;
@@ -34,11 +35,18 @@ struct pattern {
 	struct pattern *next;
 };
 
+struct claim {
+	struct ip6 address;
+	bool held;
+	struct claim *older;
+};
+
 struct case_run {
 	struct arena *arena;
 	struct case_config config;
 	const struct testcase *testcase;
 	struct variables variables;
+	struct link_facts facts;
 	struct rng rng;
 	struct ladder ladder;
 
@@ -53,8 +61,10 @@ struct case_run {
 	struct arrival *unclaimed;        /* since the last send step */
 	struct arrival *kept;             /* unreliable link: all of them, to know a copy by */
 	unsigned arrivals;
+	struct claim *claims;
+	bool home_registration;           /* the last Binding Update had H set */
 
-	struct bytes sent;                /* unreliable link: by the send step before this wait */
+	struct crossing sent;             /* unreliable link: by the send step before this wait */
 	unsigned resent;
 	bool slot_taken;                  /* the send step that waited may send now */
 
@@ -93,8 +103,18 @@ bool case_may_send(struct case_run *c, usec now, const struct step *s);
  * often enough. */
 bool case_send_again(struct case_run *c, usec now);
 
+/* case_link.c: what the link says for a packet that a step sends, and of one that came. */
+bool case_link_send(struct case_run *c, const struct step *s, const struct packet *p,
+		    struct crossing *out);
+void case_link_judge(struct case_run *c, const struct on *on, const struct arrival *a,
+		     struct match *m);
+void case_claim_address(struct case_run *c, const struct step *s, bool held);
+
 /* case_judge.c */
 struct pattern *case_patterns_of(struct case_run *c, const struct on *ons);
+
+/* Whether and how an arrival fits, link and link-layer addresses counted in. */
+struct match case_match(struct case_run *c, const struct pattern *p, const struct arrival *a);
 
 /* True when the step that waits wants the packet, or it decided the case. */
 bool case_claim(struct case_run *c, struct arrival *a);

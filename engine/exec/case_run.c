@@ -5,6 +5,8 @@
  * the ladder in any case. */
 #include "exec/case_parts.h"
 
+#include <string.h>
+
 enum { ARRIVALS_MAX = 5000 };    /* packets; what floods us is not kept without end */
 
 const char *case_lookup(void *context, const char *name)
@@ -75,9 +77,10 @@ static bool is_copy(const struct case_run *c, struct bytes packet)
 	return false;
 }
 
-void case_run_input(struct case_run *c, usec now, struct bytes packet)
+void case_run_input(struct case_run *c, usec now, const struct crossing *crossing)
 {
 	struct arrival *a, **end = &c->unclaimed;
+	struct bytes packet = crossing->packet;
 
 	if (c->done)
 		return;
@@ -92,8 +95,11 @@ void case_run_input(struct case_run *c, usec now, struct bytes packet)
 	a->older = c->kept;
 	c->kept = a;
 	a->octets = arena_bytes(c->arena, packet);
+	a->crossing = *crossing;
+	a->crossing.packet = a->octets;
 	a->packet = packet_decode(c->arena, a->octets, "ip6", &a->findings);
-	a->step = ladder_packet(&c->ladder, &c->variables, now - c->began, STEP_RECEIVED, "", a->octets);
+	a->step = ladder_packet(&c->ladder, &c->variables, now - c->began, STEP_RECEIVED, "",
+				&a->crossing);
 	if (waits_for_packets(c) && case_claim(c, a)) {
 		case_advance(c, now);
 		return;
@@ -103,6 +109,22 @@ void case_run_input(struct case_run *c, usec now, struct bytes packet)
 	while (*end != NULL)
 		end = &(*end)->next;
 	*end = a;
+}
+
+bool case_run_offer(struct case_run *c, usec now, const struct crossing *crossing)
+{
+	struct arrival a = {.crossing = *crossing, .octets = crossing->packet};
+
+	if (c->done || !waits_for_packets(c))
+		return false;
+	a.packet = packet_decode(c->arena, a.octets, "ip6", &a.findings);
+	for (const struct pattern *p = c->patterns; p != NULL; p = p->next) {
+		if (!case_match(c, p, &a).matched)
+			continue;
+		case_run_input(c, now, crossing);
+		return true;
+	}
+	return false;
 }
 
 /* The time of the step that waits has come. */
@@ -163,10 +185,10 @@ void case_run_distrust(struct case_run *c)
 	c->config.unreliable = true;
 }
 
-void case_run_start(struct case_run *c, usec now, const struct ip6 *iut_link_local)
+void case_run_start(struct case_run *c, usec now, const struct link_facts *facts)
 {
-	topology_fill(&c->variables, c->config.profile, iut_link_local,
-		      &c->config.router_link_local, c->config.block);
+	topology_fill(&c->variables, c->config.profile, c->testcase->role, facts, c->config.block);
+	c->facts = *facts;
 	for (const struct binding_of_name *v = c->testcase->variables; v != NULL; v = v->next)
 		variables_set(&c->variables, v->name, v->value);
 	c->began = now;
@@ -237,5 +259,9 @@ void case_run_result(struct case_run *c, usec now, struct result_case *out)
 	out->unreliable = c->config.unreliable;
 	out->iut_link_local = value_or_none(c, "iut.link-local");
 	out->router_link_local = value_or_none(c, "router.link-local");
+	if (strcmp(c->testcase->role, "ha") == 0)
+		out->macs = arena_printf(c->arena, "%s %s %s", value_or_none(c, "iut.mac"),
+					 value_or_none(c, "iut.outside-mac"),
+					 value_or_none(c, "router.mac"));
 	ladder_result(&c->ladder, out);
 }

@@ -11,8 +11,8 @@
 
 struct case_run;
 
-/* Hands a packet to the link: IPv6, without a link-layer header. Borrowed for the call. */
-typedef void case_emit(void *context, usec now, struct bytes packet);
+/* Hands a packet to the link. Borrowed for the call. */
+typedef void case_emit(void *context, usec now, const struct crossing *packet);
 
 struct case_config {
 	const struct testcase *testcase;
@@ -20,13 +20,13 @@ struct case_config {
 	const char *spec;
 	uint64_t seed;
 	uint16_t block;
-	struct ip6 router_link_local;
 	case_emit *emit;
 	/* When a packet that may draw an ICMPv6 error or a Binding Error may go, now or later: errors
 	 * are limited in rate, for all cases together. NULL: at once. */
 	usec (*error_slot)(void *context, usec now);
 	void *context;
 	const struct step *clean_up;      /* sends that delete a binding; NULL: none */
+	const struct step *clean_up_home; /* the same for a home registration */
 	/* The link loses, doubles, delays or reorders frames: what was not answered is sent again, and
 	 * copies of what came are not looked at. */
 	bool unreliable;
@@ -38,9 +38,17 @@ struct case_run *case_run_new(struct arena *a, const struct case_config *config)
 /* Before it starts: the link has turned out to be unreliable. */
 void case_run_distrust(struct case_run *c);
 
-/* iut_link_local: as far as it is known. */
-void case_run_start(struct case_run *c, usec now, const struct ip6 *iut_link_local);
-void case_run_input(struct case_run *c, usec now, struct bytes packet);
+/* facts: as far as they are known. */
+void case_run_start(struct case_run *c, usec now, const struct link_facts *facts);
+void case_run_input(struct case_run *c, usec now, const struct crossing *packet);
+
+/* A packet that is of no case in particular, as a Router Advertisement: true when the case waited for
+ * it, and took it. */
+bool case_run_offer(struct case_run *c, usec now, const struct crossing *packet);
+
+/* Whether somebody has that address of the case's on the home link: its residents, unless it has released
+ * them, and whom it has claimed. */
+bool case_run_holds(const struct case_run *c, const struct ip6 *address);
 void case_run_timeout(struct case_run *c, usec now);
 usec case_run_next(const struct case_run *c);
 bool case_run_done(const struct case_run *c);

@@ -88,7 +88,7 @@ static void note_binding(struct case_run *c, struct packet *p)
 	const struct header *h = p->first, *home;
 	struct ip6 hoa, coa;
 
-	if (c->config.clean_up == NULL || !header_is(h, "ip6"))
+	if (!header_is(h, "ip6"))
 		return;
 	hoa = coa = header_ip6(h, "src");
 	for (h = h->next; h != NULL && !header_is(h, "bu"); h = h->next)
@@ -96,6 +96,7 @@ static void note_binding(struct case_run *c, struct packet *p)
 			hoa = header_ip6(home, "address");
 	if (h == NULL)
 		return;
+	c->home_registration = header_flag(h, "H");
 	set_address(c, "bu.hoa", &hoa);
 	set_address(c, "bu.coa", &coa);
 	variables_set(&c->variables, "bu.sequence",
@@ -104,8 +105,8 @@ static void note_binding(struct case_run *c, struct packet *p)
 
 static void hand_over(struct case_run *c, usec now, const char *label)
 {
-	ladder_packet(&c->ladder, &c->variables, now - c->began, STEP_SENT, label, c->sent);
-	c->config.emit(c->config.context, now, c->sent);
+	ladder_packet(&c->ladder, &c->variables, now - c->began, STEP_SENT, label, &c->sent);
+	c->config.emit(c->config.context, now, &c->sent);
 }
 
 void case_send(struct case_run *c, usec now, const struct step *s)
@@ -126,9 +127,11 @@ void case_send(struct case_run *c, usec now, const struct step *s)
 	}
 	if (!check_findings(c, s, buf_bytes(&out)) || (s->mutate != NULL && !mutate(c, s, &p, &out)))
 		return;
+	if (!case_link_send(c, s, &p, &c->sent))
+		return;
 	c->unclaimed = NULL;   /* what came until now answers something older */
 	note_binding(c, &p);
-	c->sent = buf_bytes(&out);
+	c->sent.packet = buf_bytes(&out);
 	c->resent = 0;
 	hand_over(c, now, case_place_of(c, s, arena_printf(c->arena, "send %s%s%s", s->what,
 							  s->mutate != NULL ? " with " : "",
@@ -182,7 +185,7 @@ bool case_may_send(struct case_run *c, usec now, const struct step *s)
 
 bool case_send_again(struct case_run *c, usec now)
 {
-	if (!c->config.unreliable || c->sent.len == 0 || c->resent == RESENT_MAX)
+	if (!c->config.unreliable || c->sent.packet.len == 0 || c->resent == RESENT_MAX)
 		return false;
 	c->resent++;
 	c->deadline = now + c->waiting->span;
@@ -191,22 +194,34 @@ bool case_send_again(struct case_run *c, usec now)
 	return true;
 }
 
+/* The steps that delete what the case may have left; NULL when there is nothing, or no way. */
+static const struct step *clean_up_of(const struct case_run *c)
+{
+	if (variables_get(&c->variables, "bu.sequence") == NULL)
+		return NULL;
+	if (c->home_registration)
+		return c->config.clean_up_home;
+	if (variables_get(&c->variables, "home-token") == NULL ||
+	    variables_get(&c->variables, "home-index") == NULL)
+		return NULL;
+	return c->config.clean_up;
+}
+
 void case_run_clean_up(struct case_run *c, usec now)
 {
 	const struct spec_build how = {.lookup = case_lookup, .context = c};
 	struct packet p;
 
-	if (variables_get(&c->variables, "bu.sequence") == NULL ||
-	    variables_get(&c->variables, "home-token") == NULL ||
-	    variables_get(&c->variables, "home-index") == NULL)
-		return;
-	for (const struct step *s = c->config.clean_up; s != NULL; s = s->next) {
+	for (const struct step *s = clean_up_of(c); s != NULL; s = s->next) {
 		uint8_t *space = arena_alloc(c->arena, SEND_MAX);
 		struct buf out = buf_over(space, SEND_MAX);
+		struct crossing crossing;
 
-		if (s->kind == STEP_KIND_SEND &&
-		    packet_from_spec(c->arena, s->packet, &how, &p, NULL) &&
-		    packet_encode(&p, &out, NULL))
-			c->config.emit(c->config.context, now, buf_bytes(&out));
+		if (s->kind != STEP_KIND_SEND ||
+		    !packet_from_spec(c->arena, s->packet, &how, &p, NULL) ||
+		    !packet_encode(&p, &out, NULL) || !case_link_send(c, s, &p, &crossing))
+			continue;
+		crossing.packet = buf_bytes(&out);
+		c->config.emit(c->config.context, now, &crossing);
 	}
 }

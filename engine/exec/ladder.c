@@ -21,6 +21,28 @@ static const char *kept(struct arena *a, struct text *t)
 	return s;
 }
 
+/* Destination and source, as on the link; nothing where the tester chooses. */
+static struct bytes ethernet_of(struct arena *a, const struct crossing *c)
+{
+	uint8_t octets[2 * sizeof(struct mac)];
+
+	memcpy(octets, c->to.octet, sizeof(c->to));
+	memcpy(octets + sizeof(c->to), c->from.octet, sizeof(c->from));
+	return arena_bytes(a, (struct bytes){octets, sizeof(octets)});
+}
+
+static void describe_ethernet(const struct variables *v, const struct result_step *s, struct text *t)
+{
+	struct mac to, from;
+
+	if (s->ethernet.len != sizeof(to) + sizeof(from))
+		return;
+	memcpy(to.octet, s->ethernet.at, sizeof(to));
+	memcpy(from.octet, s->ethernet.at + sizeof(to), sizeof(from));
+	text_printf(t, "Ethernet from %s", topology_mac_name(v, &from));
+	text_printf(t, " to %s\n", topology_mac_name(v, &to));
+}
+
 static void describe(struct arena *a, const struct variables *v, struct result_step *s)
 {
 	struct finding *findings;
@@ -34,7 +56,10 @@ static void describe(struct arena *a, const struct variables *v, struct result_s
 	}
 	s->from = topology_name(v, &src);
 	s->to = topology_name(v, &dst);
+	if (s->link[0] != '\0')
+		text_printf(&line, "%s link: ", s->link);
 	packet_print_line(&p, &line);
+	describe_ethernet(v, s, &tree);
 	packet_print_tree(&p, findings, &tree);
 	s->summary = kept(a, &line);
 	s->tree = kept(a, &tree);
@@ -42,7 +67,7 @@ static void describe(struct arena *a, const struct variables *v, struct result_s
 
 struct result_step *ladder_packet(struct ladder *l, const struct variables *v, usec at,
 				  enum result_step_kind kind, const char *label,
-				  struct bytes packet)
+				  const struct crossing *packet)
 {
 	struct ladder_entry *e = arena_alloc(l->arena, sizeof(*e));
 
@@ -50,9 +75,12 @@ struct result_step *ladder_packet(struct ladder *l, const struct variables *v, u
 	e->step.kind = kind;
 	e->step.label = label;
 	e->step.judgement = "";
-	e->step.frame = arena_bytes(l->arena, packet);
+	e->step.frame = arena_bytes(l->arena, packet->packet);
 	e->step.from = e->step.to = e->step.summary = e->step.tree = "";
-	if (packet.len > 0)
+	e->step.link = on_link_name(packet->link);
+	if (topology_has_home_link(v))
+		e->step.ethernet = ethernet_of(l->arena, packet);
+	if (packet->packet.len > 0)
 		describe(l->arena, v, &e->step);
 	if (l->last != NULL)
 		l->last->next = e;

@@ -16,9 +16,10 @@ struct ladder {
 	size_t count;
 };
 
-/* Adds a packet (IPv6); its octets are kept. */
+/* Adds a packet; its octets are kept. */
 struct result_step *ladder_packet(struct ladder *l, const struct variables *v, usec at,
-				  enum result_step_kind kind, const char *label, struct bytes packet);
+				  enum result_step_kind kind, const char *label,
+				  const struct crossing *packet);
 
 /* Marks a packet as the one from which a verdict was drawn. */
 void ladder_judge(struct ladder *l, struct result_step *step, const char *judgement);

@@ -5,6 +5,7 @@
  * of calls and loops the values that they will have, and asks each packet for the mutation named. */
 #include "exec/lint.h"
 
+#include "base/text.h"
 #include "exec/topology.h"
 #include "node/defects.h"
 #include "wire/mutate.h"
@@ -101,8 +102,13 @@ static void declare_captures(struct lint *l, const struct spec *s)
 
 static void declare_by_on(struct lint *l, const struct step *s, const struct on *on)
 {
+	const char *const macs[] = {on->link.to_mac, on->link.from_mac};
+
 	(void)s;
 	declare_captures(l, on->packet);
+	for (size_t i = 0; i < COUNT_OF(macs); i++)
+		if (macs[i] != NULL && has_prefix(macs[i], "->"))
+			declare(l, macs[i] + 2);
 }
 
 /* Packets. */
@@ -146,6 +152,12 @@ static void check_spec(struct lint *l, const char *file, unsigned line, const ch
 	}
 }
 
+static void check_link(struct lint *l, const struct step *s, const struct link_words *w)
+{
+	check_value(l, s, w->to_mac != NULL && strstr(w->to_mac, "->") != NULL ? NULL : w->to_mac);
+	check_value(l, s, w->from_mac != NULL && strstr(w->from_mac, "->") != NULL ? NULL : w->from_mac);
+}
+
 static void check_step(struct lint *l, const struct step *s)
 {
 	check_spec(l, s->file, s->line, s->only_spec);
@@ -155,6 +167,7 @@ static void check_step(struct lint *l, const struct step *s)
 		check_value(l, s, b->value);
 	check_value(l, s, s->value);
 	check_value(l, s, s->mutate);
+	check_link(l, s, &s->link);
 	l->absents += s->kind == STEP_KIND_ABSENT;
 	l->judgements += l->in_body &&
 			 (s->kind == STEP_KIND_ABSENT || s->kind == STEP_KIND_EXPECT ||
@@ -165,6 +178,7 @@ static void check_on(struct lint *l, const struct step *s, const struct on *on)
 {
 	check_spec(l, s->file, on->line, on->only_spec);
 	build(l, on->packet, true);
+	check_link(l, s, &on->link);
 }
 
 /* Mutations. */
@@ -323,15 +337,16 @@ static void check_case(struct lint *l)
 
 unsigned lint_case(const struct testcase *tc, lint_complain *complain, void *context)
 {
-	static const struct ip6 link_local = {{0xfe, 0x80, [15] = 1}};
+	static const struct link_facts facts = {.iut_link_local = {{0xfe, 0x80, [15] = 1}},
+						.router_link_local = {{0xfe, 0x80, [15] = 1}}};
 	struct profile p = {.address = {{0x20, 0x01, 0x0d, 0xb8, [15] = 2}},
 			    .address2 = {{0x20, 0x01, 0x0d, 0xb8, [15] = 3}},
-			    .mobiles = {{0x20, 0x01, 0x0d, 0xb8}}};
+			    .mobiles = {{0x20, 0x01, 0x0d, 0xb8}}, .prefix_bits = 64};
 	struct lint l = {.testcase = tc, .arena = arena_new(), .complain = complain,
 			 .context = context};
 
 	l.variables.arena = l.arena;
-	topology_fill(&l.variables, &p, &link_local, &link_local, 0x1000);
+	topology_fill(&l.variables, &p, tc->role, &facts, 0x1000);
 	for (const struct binding_of_name *v = tc->variables; v != NULL; v = v->next)
 		variables_set(&l.variables, v->name, v->value);
 	check_case(&l);

@@ -53,6 +53,21 @@ static bool read_addresses(const struct reading *r, const xmlNode *n)
 		read_address(r, n, "mobiles", true, &p->mobiles));
 }
 
+static bool read_limit(const struct reading *r, const xmlNode *n, const char *name, unsigned max,
+		       unsigned *v);
+
+/* <home-agent outside="…" router="…" interface="…" preference="7"/>; without outside one link is both. */
+static bool read_home_agent(const struct reading *r, const xmlNode *n)
+{
+	struct home_agent_profile *h = &r->p->home_agent;
+
+	h->interface = xml_attribute(r->arena, n, "interface", "");
+	return read_address(r, n, "outside", false, &h->outside) &&
+	       read_address(r, n, "router", !ip6_is_unspecified(&h->outside), &h->router) &&
+	       read_limit(r, n, "prefix-length", 127, &h->outside_bits) &&
+	       read_limit(r, n, "preference", UINT16_MAX, &h->preference);
+}
+
 static bool read_command(const struct reading *r, const xmlNode *n, struct command **out)
 {
 	const char *timeout = xml_attribute(r->arena, n, "timeout", "10s"), **argv;
@@ -194,6 +209,7 @@ static const struct {
 	{"lab", read_lab},		   {"interface", read_interface}, {"addresses", read_addresses},
 	{"version", read_version},	   {"start", read_start},     {"ready", read_ready},
 	{"stop", read_stop},		   {"reset", read_reset},     {"limits", read_limits},
+	{"home-agent", read_home_agent},
 };
 
 static bool read_part(const struct reading *r, const xmlNode *n)
@@ -209,7 +225,8 @@ static void defaults(struct profile *p, const char *file)
 	*p = (struct profile){.name = "", .vendor = "", .version = "", .description = "",
 			      .spec = "rfc6275", .file = file, .roles = "", .features = "",
 			      .medium = MEDIUM_NONE, .interface = "", .options = "", .node = "", .ask = "", .plays = NULL,
-			      .reset_wait = 60 * USEC_PER_SEC, .prefix_bits = 64};
+			      .reset_wait = 60 * USEC_PER_SEC, .prefix_bits = 64,
+			      .home_agent = {.outside_bits = 64, .interface = ""}};
 	if (!ip6_parse("2001:db8::", &p->mobiles))
 		p->mobiles = ip6_unspecified;
 }
@@ -232,6 +249,9 @@ static bool read_profile(const struct reading *r, const xmlNode *root)
 			return false;
 	if (p->name[0] == '\0' || p->roles[0] == '\0' || ip6_is_unspecified(&p->address))
 		return fail(r, root, "wants name=, <claims> and <addresses>", "");
+	if (p->medium == MEDIUM_INTERFACE && !ip6_is_unspecified(&p->home_agent.outside) &&
+	    p->home_agent.interface[0] == '\0')
+		return fail(r, root, "<home-agent outside=> wants interface=", "");
 	/* Without one the reference node would be tested under the name of another. */
 	if (p->medium == MEDIUM_NONE)
 		return fail(r, root, "wants <lab/>, <interface name=> or <world/>", "");
@@ -254,6 +274,11 @@ bool profile_load(struct profile *p, struct arena *a, const char *folder, const 
 	ok = read_profile(&r, xmlDocGetRootElement(doc));
 	xmlFreeDoc(doc);
 	return ok;
+}
+
+bool profile_has_two_links(const struct profile *p, const char *roles)
+{
+	return word_in(roles, "ha") && !ip6_is_unspecified(&p->home_agent.outside);
 }
 
 static const char *option_text(struct arena *a, const char *name, const char *value)
@@ -321,13 +346,16 @@ static const char *folder_of(struct arena *a, const char *file)
 }
 
 char *const *command_argv(struct arena *a, const struct command *c, const struct profile *p,
-			  const char *role, const char *interface)
+			  const char *role, const char *interface, const char *outside_interface)
 {
 	const struct {
 		const char *name, *value;
 	} words[] = {
 		{"$role", role},
 		{"$interface", interface},
+		{"$outside-interface", outside_interface},
+		{"$outside-router", address_text(a, &p->home_agent.router)},
+		{"$outside", address_text(a, &p->home_agent.outside)},
 		{"$address2", address_text(a, &p->address2)},
 		{"$address", address_text(a, &p->address)},
 		{"$router", address_text(a, &p->router)},

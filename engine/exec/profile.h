@@ -23,6 +23,15 @@ struct command {
 	struct command *next;
 };
 
+/* What a home agent is configured with. Its home link is the one of the profile's addresses. */
+struct home_agent_profile {
+	struct ip6 outside;           /* its address on the outside link; ::: one link for both */
+	struct ip6 router;            /* the tester's router there, its default router */
+	unsigned outside_bits;
+	const char *interface;        /* MEDIUM_INTERFACE: of the outside link */
+	unsigned preference;          /* as home agent (RFC 6275 7.4) */
+};
+
 struct profile {
 	const char *name, *vendor, *version, *description, *spec, *file;
 	const char *roles, *features; /* blank-separated */
@@ -32,6 +41,7 @@ struct profile {
 	struct ip6 router;            /* the tester's router on the link; :: when only link-local */
 	const char *options;          /* of the command line that make this profile, "" when a file does */
 	unsigned prefix_bits;
+	struct home_agent_profile home_agent;
 	struct ip6 mobiles;           /* /32 from which cases take their prefixes */
 	bool advertise;               /* send Router Advertisements, to become its router */
 	bool dad;                     /* reference node: Duplicate Address Detection at start */
@@ -64,9 +74,12 @@ struct device {
 MUST_USE bool profile_of_device(struct profile *p, struct arena *a, const struct device *d,
 				struct err *err);
 
-/* argv with $role, $interface, $address, $address2, $router, $self (this program) and $folder (that of the
- * profile) filled in. */
+/* Two interfaces, one for each of its links. */
+bool profile_has_two_links(const struct profile *p, const char *roles);
+
+/* argv with $outside-interface, $outside and $outside-router for a home agent, and with $role, $interface, $address, $address2, $router, $self (this
+ * program) and $folder (that of the profile) filled in. */
 char *const *command_argv(struct arena *a, const struct command *c, const struct profile *p,
-			  const char *role, const char *interface);
+			  const char *role, const char *interface, const char *outside_interface);
 
 #endif

@@ -168,7 +168,7 @@ static void words_of_a_command_are_filled_in(void)
 	CU_ASSERT_TRUE(profile_of_device(&p, a, 
 				&(struct device){"x", "2001:db8::2", NULL, "fe80::1", "cn"}, &err));
 	p.address2 = (struct ip6){{0x20, 1, [15] = 3}};
-	out = command_argv(a, &c, &p, "cn", "if$role;x");
+	out = command_argv(a, &c, &p, "cn", "if$role;x", "");
 	CU_ASSERT_EQUAL(out[0][0], '/');
 	CU_ASSERT_STRING_EQUAL(out[1], "--role=cn");
 	CU_ASSERT_STRING_EQUAL(out[2], "if$role;x"); /* what is filled in is not looked at again */

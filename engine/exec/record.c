@@ -93,16 +93,33 @@ static bool read_frame(const struct reading *r, const xmlNode *n, struct bytes *
 	return true;
 }
 
+static bool get_ethernet(const struct reading *r, const xmlNode *n, struct bytes *ethernet)
+{
+	enum { OCTETS = 12 };
+	const char *text = get(r, n, "ethernet");
+	uint8_t *octets;
+	size_t len = 0;
+
+	*ethernet = (struct bytes){NULL, 0};
+	if (text[0] == '\0')
+		return true;
+	octets = arena_alloc(r->arena, OCTETS);
+	if (!parse_hex(text, octets, OCTETS, &len) || len != OCTETS)
+		return fail(r, n, "ethernet");
+	*ethernet = (struct bytes){octets, len};
+	return true;
+}
+
 static bool read_step(const struct reading *r, const xmlNode *n, struct result_step *s)
 {
 	const char *kind = get(r, n, "kind");
 
 	*s = (struct result_step){.label = get(r, n, "label"), .from = get(r, n, "from"),
 				  .to = get(r, n, "to"), .summary = "", .tree = "", .judgement = "",
-				  .judged = xml_flag(n, "judged")};
+				  .judged = xml_flag(n, "judged"), .link = get(r, n, "link")};
 	s->kind = strcmp(kind, "sent") == 0 ? STEP_SENT
 		: strcmp(kind, "received") == 0 ? STEP_RECEIVED : STEP_NOTE;
-	if (!get_seconds(r, n, "at", &s->at))
+	if (!get_seconds(r, n, "at", &s->at) || !get_ethernet(r, n, &s->ethernet))
 		return false;
 	for (const xmlNode *c = xml_first(n); c != NULL; c = xml_next(c)) {
 		if (xml_is(c, "frame") && !read_frame(r, c, &s->frame))
@@ -251,6 +268,7 @@ static bool read_case(const struct reading *r, const xmlNode *n, struct result_c
 				  .step = get(r, n, "step"), .capture = get(r, n, "capture"), .repeat = "",
 				  .spec = get(r, n, "spec"), .iut_link_local = get(r, n, "link-local"),
 				  .router_link_local = get(r, n, "router-link-local"),
+				  .macs = get(r, n, "macs"),
 				  .unreliable = xml_flag(n, "unreliable"),
 				  .doubted = xml_flag(n, "doubted"), .stopped = xml_flag(n, "stopped")};
 	read_texts(r, n, c);
@@ -281,11 +299,13 @@ static bool read_run(const struct reading *r, const xmlNode *n)
 		.spec = get(r, n, "spec"), .started = get(r, n, "started"), .folder = "", .journal = "",
 		.incidents = "", .shard = get(r, n, "shard"), .tool_version = get(r, n, "tool-version"),
 		.address = get(r, n, "address"), .address2 = get(r, n, "address2"),
-		.router = get(r, n, "router"), .mobiles = get(r, n, "mobiles")};
+		.router = get(r, n, "router"), .mobiles = get(r, n, "mobiles"),
+		.outside = get(r, n, "outside"), .outside_router = get(r, n, "outside-router")};
 	*p = (struct profile){.name = run->implementation, .vendor = run->vendor,
 			      .version = run->version, .file = run->profile, .spec = run->spec,
 			      .description = "", .interface = "", .options = "", .node = "", .ask = "",
 			      .roles = "ip cn ha mn", .features = "", .prefix_bits = 64,
+			      .home_agent = {.outside_bits = 64, .interface = ""},
 			      .medium = MEDIUM_NONE};
 	if (!get_seconds(r, n, "seconds", &took))
 		return false;
@@ -293,7 +313,9 @@ static bool read_run(const struct reading *r, const xmlNode *n)
 	return get_number(r, n, "seed", UINT64_MAX, &run->seed) &&
 	       get_address(r, n, "address", &p->address) &&
 	       get_address(r, n, "address2", &p->address2) &&
-	       get_address(r, n, "router", &p->router) && get_address(r, n, "mobiles", &p->mobiles);
+	       get_address(r, n, "router", &p->router) &&
+	       get_address(r, n, "outside", &p->home_agent.outside) &&
+	       get_address(r, n, "outside-router", &p->home_agent.router) && get_address(r, n, "mobiles", &p->mobiles);
 }
 
 static bool read_results(const struct reading *r, const xmlNode *root)

@@ -7,6 +7,8 @@
 
 #include "exec/case_run.h"
 
+#include <string.h>
+
 #define LATE_MAX (100 * USEC_PER_MS)   /* of a timer on a real link */
 
 struct replay {
@@ -28,7 +30,7 @@ static const struct result_step *next_sent(struct replay *r)
 	return NULL;
 }
 
-static void emit(void *context, usec now, struct bytes packet)
+static void emit(void *context, usec now, const struct crossing *c)
 {
 	struct replay *r = context;
 	const struct result_step *s = next_sent(r);
@@ -38,7 +40,7 @@ static void emit(void *context, usec now, struct bytes packet)
 		return;
 	if (s == NULL)
 		r->differs = "the case sends more than was sent";
-	else if (!bytes_equal(s->frame, packet))
+	else if (!bytes_equal(s->frame, c->packet))
 		r->differs = arena_printf(r->arena, "the case sends another packet than was sent by \"%s\"",
 					  s->label);
 }
@@ -59,6 +61,19 @@ static void catch_up(struct replay *r, struct case_run *c, size_t step, usec the
 	}
 }
 
+static void give(struct case_run *c, const struct result_step *s)
+{
+	struct crossing crossing = {.packet = s->frame};
+
+	(void)on_link_by_name(s->link, &crossing.link);
+	if (s->ethernet.len == sizeof(crossing.to) + sizeof(crossing.from)) {
+		memcpy(crossing.to.octet, s->ethernet.at, sizeof(crossing.to));
+		memcpy(crossing.from.octet, s->ethernet.at + sizeof(crossing.to),
+		       sizeof(crossing.from));
+	}
+	case_run_input(c, s->at, &crossing);
+}
+
 static void play(struct replay *r, struct case_run *c)
 {
 	const struct result_case *record = r->recorded;
@@ -71,7 +86,7 @@ static void play(struct replay *r, struct case_run *c)
 		} else if (s->kind == STEP_RECEIVED) {
 			advance_to(c, s->at);
 			if (!case_run_done(c))
-				case_run_input(c, s->at, s->frame);
+				give(c, s);
 		}
 	}
 	advance_to(c, record->duration + 1);
@@ -82,6 +97,23 @@ static struct ip6 address(const char *text)
 	struct ip6 a;
 
 	return ip6_parse(text, &a) ? a : ip6_unspecified;
+}
+
+/* As case_run_result writes them; left zero where they were not recorded. */
+static void read_macs(const char *text, struct link_facts *facts)
+{
+	struct mac *const macs[] = {&facts->iut_mac, &facts->iut_outside_mac, &facts->router_mac};
+
+	for (size_t i = 0; i < COUNT_OF(macs); i++) {
+		char one[MAC_TEXT] = "";
+		size_t n = strcspn(text, " ");
+
+		if (n < sizeof(one))
+			memcpy(one, text, n);
+		if (!mac_parse(one, macs[i]))
+			*macs[i] = (struct mac){{0}};
+		text += n + (text[n] == ' ');
+	}
 }
 
 /* When a send had to wait, the record says when it went. */
@@ -101,13 +133,15 @@ bool replay_case(struct arena *a, const struct replay_config *config, struct res
 	const struct case_config cc = {
 		.testcase = config->testcase, .profile = config->profile, .spec = config->spec,
 		.seed = config->recorded->seed, .block = (uint16_t)config->recorded->block,
-		.router_link_local = address(config->recorded->router_link_local),
 		.emit = emit, .error_slot = recorded_slot, .context = &r,
 		.unreliable = config->recorded->unreliable};
 	struct case_run *c = case_run_new(a, &cc);
-	struct ip6 link_local = address(config->recorded->iut_link_local);
+	struct link_facts facts = {
+		.iut_link_local = address(config->recorded->iut_link_local),
+		.router_link_local = address(config->recorded->router_link_local)};
 
-	case_run_start(c, 0, &link_local);
+	read_macs(config->recorded->macs, &facts);
+	case_run_start(c, 0, &facts);
 	play(&r, c);
 	if (r.differs == NULL && !case_run_done(c))
 		r.differs = "the case goes on where the record ends";

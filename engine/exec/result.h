@@ -51,6 +51,8 @@ struct result_step {
 	struct bytes frame;      /* empty for notes */
 	bool judged;             /* a verdict was drawn from this frame */
 	const char *judgement;   /* why, "" when not judged */
+	const char *link;        /* "home", "outside"; "" where there is one */
+	struct bytes ethernet;   /* 12 octets, destination and source; empty where they say nothing */
 };
 
 /* What the case comes to under one revision of the specification. */
@@ -89,6 +91,7 @@ struct result_case {
 	unsigned block;          /* of addresses; with the seed of the run it gives the stimulus */
 	uint64_t seed;           /* of the case */
 	const char *iut_link_local, *router_link_local;   /* addresses that its packets may hold */
+	const char *macs;        /* likewise, of a home agent: its own at home and outside, the router's */
 	unsigned runs;           /* how often it was run; this is the last time */
 	bool unreliable;         /* the link, see exec/case_run.h */
 	bool doubted;            /* the verdict is of several runs together, not of these packets */
@@ -113,6 +116,7 @@ struct result_run {
 	const char *profile;     /* path or name */
 	const char *spec;        /* rfc6275 */
 	const char *address, *address2, *router, *mobiles;   /* as in the profile, "" for none */
+	const char *outside, *outside_router;   /* of a home agent with two links, else "" */
 	const char *folder;      /* where the run is kept, "" when nowhere */
 	const char *started;     /* ISO 8601 UTC */
 	uint64_t seed;

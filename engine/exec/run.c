@@ -12,6 +12,7 @@
 #define QUICK_WAIT (10 * USEC_PER_SEC)
 
 const struct mac run_router_mac = {{0x02, 0x00, 0x5e, 0x10, 0x00, 0x01}};
+const struct mac run_outside_mac = {{0x02, 0x00, 0x5e, 0x10, 0x00, 0x02}};
 
 bool run_selects(const struct run_config *c, const struct testcase *tc)
 {
@@ -207,6 +208,8 @@ static void describe_run(struct run_state *s, int64_t epoch)
 		.address2 = address_text(s->run->arena, &p->address2),
 		.router = address_text(s->run->arena, &p->router),
 		.mobiles = address_text(s->run->arena, &p->mobiles),
+		.outside = address_text(s->run->arena, &p->home_agent.outside),
+		.outside_router = address_text(s->run->arena, &p->home_agent.router),
 		.tool_version = "0.1",
 		.shard = s->config->shards == 0 ? ""
 			: arena_printf(s->run->arena, "%u/%u", s->config->shard, s->config->shards),

@@ -16,7 +16,7 @@ struct live_state {
 	struct lab *lab;
 	struct live *live;
 	struct stage stage;
-	char ours[STANDS_MAX][16], theirs[STANDS_MAX][16];
+	char ours[STANDS_MAX][STAND_PORTS_MAX][16], theirs[STANDS_MAX][STAND_PORTS_MAX][16];
 };
 
 static const struct profile *profile_of(const struct live_state *l)
@@ -34,20 +34,34 @@ static bool role_has_cases(const struct live_state *l, const char *role)
 	return false;
 }
 
+/* In a lab: tester2 and iut2, and tester2b and iut2b for an outside link. */
+static void name_link(struct live_state *l, size_t i, unsigned k)
+{
+	const struct profile *p = profile_of(l);
+	const char *real = k == 0 ? p->interface : p->home_agent.interface;
+	const char *suffix = k == 0 ? "" : "b";
+
+	if (p->medium == MEDIUM_LAB) {
+		snprintf(l->ours[i][k], sizeof(l->ours[i][k]), "tester%zu%s", i, suffix);
+		snprintf(l->theirs[i][k], sizeof(l->theirs[i][k]), "iut%zu%s", i, suffix);
+	} else {
+		snprintf(l->ours[i][k], sizeof(l->ours[i][k]), "%s", real);
+		snprintf(l->theirs[i][k], sizeof(l->theirs[i][k]), "%s", real);
+	}
+}
+
 static void add_stand(struct live_state *l, const char *roles)
 {
 	size_t i = l->stage.stand_count++;
+	struct stand *st = &l->stage.stands[i];
 
-	if (profile_of(l)->medium == MEDIUM_LAB) {
-		snprintf(l->ours[i], sizeof(l->ours[i]), "tester%zu", i);
-		snprintf(l->theirs[i], sizeof(l->theirs[i]), "iut%zu", i);
-	} else {
-		snprintf(l->ours[i], sizeof(l->ours[i]), "%s", profile_of(l)->interface);
-		snprintf(l->theirs[i], sizeof(l->theirs[i]), "%s", profile_of(l)->interface);
-	}
-	l->stage.stands[i].roles = roles;
-	l->stage.stands[i].name = roles;
-	l->stage.stands[i].link = l->ours[i];
+	st->roles = roles;
+	st->name = roles;
+	st->first_port = i > 0 ? st[-1].first_port + st[-1].port_count : 0;
+	st->port_count = profile_has_two_links(profile_of(l), roles) ? 2 : 1;
+	for (unsigned k = 0; k < st->port_count; k++)
+		name_link(l, i, k);
+	st->link = l->ours[i][0];
 }
 
 static void list_stands(struct live_state *l)
@@ -88,7 +102,7 @@ static bool do_commands(struct live_state *l, const struct command *c, size_t st
 {
 	for (; c != NULL; c = c->next) {
 		char *const *argv = command_argv(l->s->run->arena, c, profile_of(l), role_of(l, stand),
-						 l->theirs[stand]);
+						 l->theirs[stand][0], l->theirs[stand][1]);
 		bool ok = c->stays ? lab_start(l->lab, (unsigned)stand, argv, err)
 				   : lab_command(l->lab, argv, c->timeout, NULL, 0, err);
 
@@ -105,7 +119,7 @@ static bool find_version(struct live_state *l, struct err *err)
 
 	if (p->version_command == NULL)
 		return true;
-	if (!lab_command(l->lab, command_argv(l->s->run->arena, p->version_command, p, "", ""),
+	if (!lab_command(l->lab, command_argv(l->s->run->arena, p->version_command, p, "", "", ""),
 			 p->version_command->timeout, output, sizeof(output), err))
 		return false;
 	output[strcspn(output, "\n")] = '\0';
@@ -123,11 +137,15 @@ static bool set_up_stand(struct live_state *l, size_t i, struct err *err)
 {
 	const struct profile *p = profile_of(l);
 
-	if (p->medium == MEDIUM_LAB && !lab_link(l->lab, l->ours[i], l->theirs[i], err))
-		return false;
-	if (!live_open(l->live, l->ours[i], err))
-		return false;
-	live_mac(l->live, (unsigned)i, l->stage.stands[i].mac.octet);
+	struct stand *st = &l->stage.stands[i];
+
+	for (unsigned k = 0; k < st->port_count; k++) {
+		if (p->medium == MEDIUM_LAB && !lab_link(l->lab, l->ours[i][k], l->theirs[i][k], err))
+			return false;
+		if (!live_open(l->live, l->ours[i][k], err))
+			return false;
+		live_mac(l->live, st->first_port + k, st->macs[k].octet);
+	}
 	return do_commands(l, p->start, i, err) && do_commands(l, p->ready, i, err);
 }
 

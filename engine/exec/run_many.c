@@ -66,9 +66,15 @@ static usec now_of(const struct many *m)
 
 static void hub_input(struct node *n, usec now, unsigned port, struct bytes frame)
 {
-	struct node *t = tester_node(((struct many *)n)->stations[port].tester);
+	struct many *m = (struct many *)n;
 
-	t->ops->input(t, now, port, frame);
+	for (size_t i = 0; i < m->stage->stand_count; i++) {
+		const struct stand *stand = &m->stage->stands[i];
+		struct node *t = tester_node(m->stations[i].tester);
+
+		if (port >= stand->first_port && port - stand->first_port < stand->port_count)
+			t->ops->input(t, now, port - stand->first_port, frame);
+	}
 }
 
 static void hub_timeout(struct node *n, usec now)
@@ -109,7 +115,7 @@ static bool hub_output(struct node *n, struct outgoing *out)
 
 		if (!t->ops->output(t, out))
 			continue;
-		out->port = (unsigned)i;
+		out->port += m->stage->stands[i].first_port;
 		return true;
 	}
 	return false;
@@ -460,8 +466,10 @@ static void open_station(struct many *m, size_t i)
 		.start_interval = START_INTERVAL, .error_interval = error_interval(c->profile),
 		.unreliable = c->faults != NULL,
 		.canary = word_in(m->stage->stands[i].roles, "cn") ? CANARY_TEST_INIT : CANARY_ECHO,
-		.survey = c->faults == NULL && c->profile->medium != MEDIUM_WORLD, .clean_up = c->suite->clean_up,
-		.mac = m->stage->stands[i].mac, .finished = finished, .note = note, .context = st};
+		.survey = c->faults == NULL && c->profile->medium != MEDIUM_WORLD,
+		.suite = c->suite, .roles = m->stage->stands[i].roles,
+		.mac = m->stage->stands[i].macs[0], .mac2 = m->stage->stands[i].macs[1],
+		.finished = finished, .note = note, .context = st};
 
 	st->many = m;
 	st->stand = &m->stage->stands[i];

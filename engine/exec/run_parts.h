@@ -80,20 +80,24 @@ void run_incident(struct run_state *s, usec now, const char *place, const char *
 
 const char *run_repeat_command(struct run_state *s, const struct testcase *tc, const char *spec);
 
-/* The link-layer address of the tester's router. */
-extern const struct mac run_router_mac;
+/* The link-layer addresses of the tester's router; the second on the outside link of a home agent. */
+extern const struct mac run_router_mac, run_outside_mac;
 
 /* --- run_many.c --- */
 
 enum { STANDS_MAX = 8 };
 
-/* The tester's place on one link, for the cases of some roles. */
+/* The tester's place on the links of one implementation, for the cases of some roles. Its links are
+ * ports of the node that drive is given. */
+enum { STAND_PORTS_MAX = 2 };
+
 struct stand {
 	const char *roles, *name, *link;
-	struct mac mac;
+	struct mac macs[STAND_PORTS_MAX];
+	unsigned first_port, port_count;
 };
 
-/* Where cases run side by side. Stand i is port i of the node that drive is given. */
+/* Where cases run side by side. */
 struct stage {
 	struct stand stands[STANDS_MAX];
 	size_t stand_count;

@@ -51,6 +51,13 @@ static struct node *reference_of(const struct run_config *c, const char *role, u
 					  .errors_per_second = p->errors_per_second,
 					  .cache_size = p->bindings};
 
+	if (profile_has_two_links(p, role)) {
+		config.router = p->home_agent.router;
+		config.far_mac = (struct mac){{0x02, 0, 0x5e, 0x20, 0, 2}};
+		config.far_address =
+			(struct host_address){p->home_agent.outside, p->home_agent.outside_bits};
+	}
+	config.preference = (uint16_t)p->home_agent.preference;
 	config.addresses[config.address_count++] = (struct host_address){p->address, p->prefix_bits};
 	if (!ip6_is_unspecified(&p->address2))
 		config.addresses[config.address_count++] =
@@ -58,6 +65,22 @@ static struct node *reference_of(const struct run_config *c, const char *role, u
 	if (c->defects != NULL)
 		config.defects = *c->defects;
 	return reference_new(&config, err);
+}
+
+/* Links between ports of two nodes, one each. */
+static void join(struct world *w, unsigned ours, unsigned first_port, unsigned theirs, unsigned links)
+{
+	for (unsigned i = 0; i < links; i++) {
+		unsigned link = world_add_link(w, LINK_LATENCY);
+
+		world_attach(w, ours, first_port + i, link);
+		world_attach(w, theirs, i, link);
+	}
+}
+
+static unsigned links_of(const struct profile *p, const char *roles)
+{
+	return profile_has_two_links(p, roles) ? 2 : 1;
 }
 
 /* A case in a world of its own; seed, block and spec as the caller says. */
@@ -73,24 +96,24 @@ static bool run_one(struct world_run *w, struct arena *a, const struct one *o, s
 {
 	const struct run_config *config = o->config;
 	struct tester_config tc_config = {.profile = config->profile, .seed = o->seed,
-					  .mac = run_router_mac, .unreliable = config->faults != NULL,
-					  .clean_up = config->suite->clean_up,
+					  .mac = run_router_mac, .mac2 = run_outside_mac,
+					  .unreliable = config->faults != NULL,
+					  .suite = config->suite, .roles = o->testcase->role,
 					  .finished = finished, .note = note, .context = w};
 	struct node *reference = reference_of(config, o->testcase->role, o->seed, err), *faulty = NULL;
 	struct tester *tester;
 	struct world *world;
-	unsigned link;
+	unsigned ours;
 
 	if (reference == NULL)
 		return false;
 	world = world_new();
-	link = world_add_link(world, LINK_LATENCY);
 	tester = tester_new(&tc_config);
 	tester_add(tester, a, o->testcase, o->spec, o->block, COMPANY_NONE);
 	if (config->faults != NULL)
 		faulty = faulty_new(tester_node(tester), config->faults, o->seed);
-	world_attach(world, world_add_node(world, faulty != NULL ? faulty : tester_node(tester)), 0, link);
-	world_attach(world, world_add_node(world, reference), 0, link);
+	ours = world_add_node(world, faulty != NULL ? faulty : tester_node(tester));
+	join(world, ours, 0, world_add_node(world, reference), links_of(config->profile, o->testcase->role));
 	while (!tester_done(tester) && world_step(world, WORLD_LONGEST))
 		continue;
 	if (!tester_done(tester))
@@ -177,7 +200,7 @@ static bool run_apart(struct run_state *s, struct err *err)
 struct shared_world {
 	struct world *world;
 	struct node *references[STANDS_MAX];
-	unsigned links[STANDS_MAX];
+	unsigned nodes[STANDS_MAX];
 	struct stage stage;
 };
 
@@ -194,7 +217,8 @@ static bool drive(void *context, struct node *n, bool (*over)(void *), void *ove
 	bool more = true;
 
 	for (size_t i = 0; i < w->stage.stand_count; i++)
-		world_attach(w->world, index, (unsigned)i, w->links[i]);
+		join(w->world, index, w->stage.stands[i].first_port, w->nodes[i],
+		     w->stage.stands[i].port_count);
 	while (!over(over_context) && more)
 		more = world_step(w->world, WORLD_LONGEST);
 	if (world_stuck(w->world, NULL))
@@ -215,12 +239,14 @@ static bool add_stands(struct shared_world *w, struct run_state *s, struct err *
 		if (n == 0)
 			continue;
 		st->link = "the link";
-		st->mac = run_router_mac;
+		st->macs[0] = run_router_mac;
+		st->macs[1] = run_outside_mac;
+		st->first_port = i > 0 ? st[-1].first_port + st[-1].port_count : 0;
+		st->port_count = links_of(s->config->profile, st->roles);
 		w->references[i] = reference_of(s->config, st->roles, s->config->seed + i, err);
 		if (w->references[i] == NULL)
 			return false;
-		w->links[i] = world_add_link(w->world, LINK_LATENCY);
-		world_attach(w->world, world_add_node(w->world, w->references[i]), 0, w->links[i]);
+		w->nodes[i] = world_add_node(w->world, w->references[i]);
 		w->stage.stand_count++;
 	}
 	return true;

@@ -90,6 +90,18 @@ static bool read_faults(const struct reading *r, uint8_t faults[FINDING_COUNT])
 	return true;
 }
 
+/* link="home" to-mac="$neighbor.mac" from-mac="$iut.mac"; the first falls back on what stands around. */
+static bool read_link(const struct reading *r, enum on_link fallback, struct link_words *w)
+{
+	const char *link = attribute(r, "link", NULL);
+
+	w->to_mac = attribute(r, "to-mac", NULL);
+	w->from_mac = attribute(r, "from-mac", NULL);
+	w->link = fallback;
+	return link == NULL || on_link_by_name(link, &w->link) ||
+	       fail(r, "a link is home or outside, not", link);
+}
+
 static bool read_on(const struct reading *parent, const xmlNode *n, enum verdict verdict,
 		    enum mismatch mismatch, struct on **out)
 {
@@ -97,6 +109,8 @@ static bool read_on(const struct reading *parent, const xmlNode *n, enum verdict
 	struct on *on = arena_alloc(r.l->arena, sizeof(*on));
 	const xmlNode *then = xml_first(n);
 
+	if (!read_link(parent, ON_ANY_LINK, &on->link) || !read_link(&r, on->link.link, &on->link))
+		return false;
 	on->line = xml_line(n);
 	on->reason = attribute(&r, "reason", "");
 	on->only_spec = attribute(&r, "spec", NULL);
@@ -166,7 +180,7 @@ static bool read_absent(const struct reading *r, struct step *s)
 static bool read_send(const struct reading *r, struct step *s)
 {
 	s->mutate = attribute(r, "mutate", NULL);
-	return read_faults(r, s->faults) &&
+	return read_faults(r, s->faults) && read_link(r, ON_ANY_LINK, &s->link) &&
 	       packet_load(r->l, r->file, r->node, "", &s->packet, &s->what) &&
 	       (s->packet != NULL || fail(r, "there is no packet in this", "send"));
 }
@@ -333,6 +347,12 @@ static bool read_verdict_step(const struct reading *r, struct step *s)
 	       read_mismatch(r, MISMATCH_WRONG_FIELD, &s->mismatch);
 }
 
+static bool read_claim(const struct reading *r, struct step *s)
+{
+	s->value = attribute(r, "address", "");
+	return true;
+}
+
 static bool read_leave(const struct reading *r, struct step *s)
 {
 	(void)r;
@@ -355,6 +375,8 @@ static const struct {
 	{"background", STEP_KIND_BACKGROUND, read_background},
 	{"verdict", STEP_KIND_VERDICT, read_verdict_step},
 	{"leave", STEP_KIND_LEAVE, read_leave},
+	{"claim", STEP_KIND_CLAIM, read_claim},
+	{"release", STEP_KIND_RELEASE, read_claim},
 };
 
 const char *step_word(enum step_kind kind)

@@ -7,6 +7,7 @@
 #define MIP6TEST_EXEC_SUITE_H
 
 #include "exec/result.h"
+#include "exec/topology.h"
 #include "wire/spec.h"
 
 struct requirement {
@@ -40,11 +41,19 @@ enum step_kind {
 	STEP_KIND_BACKGROUND,
 	STEP_KIND_VERDICT,
 	STEP_KIND_LEAVE,
+	STEP_KIND_CLAIM,
+	STEP_KIND_RELEASE,
 };
 
 struct binding_of_name {                  /* var and value */
 	const char *name, *value;
 	const struct binding_of_name *next;
+};
+
+/* What a step says of the link; addresses NULL when nothing. */
+struct link_words {
+	enum on_link link;                /* ON_ANY_LINK: as the addresses say */
+	const char *to_mac, *from_mac;
 };
 
 struct on {
@@ -54,6 +63,7 @@ struct on {
 	enum mismatch mismatch;
 	const char *reason;               /* "" when none is written */
 	const char *only_spec;
+	struct link_words link;
 	unsigned line;
 	const struct step *then;
 	const struct on *next;
@@ -66,6 +76,7 @@ struct step {
 	const char *only_spec;            /* NULL: under every revision */
 	const struct spec *packet;        /* send */
 	const char *what;                 /* send: name of the template or of the message */
+	struct link_words link;           /* send */
 	uint8_t faults[FINDING_COUNT];    /* send: how often the packet must have each finding */
 	const char *mutate;               /* send: name of a mutation (wire/mutate.h); NULL: none */
 	usec span;                        /* expect, absent, wait */
@@ -73,7 +84,7 @@ struct step {
 	enum verdict verdict;             /* expect: on time-out; verdict */
 	enum mismatch mismatch;
 	const char *reason;
-	const char *name, *value;         /* set, for-each (value: the list); call: the procedure */
+	const char *name, *value;         /* claim, release: value, the address; set, for-each (value: the list); call: the procedure */
 	unsigned random_bits;             /* set */
 	const struct binding_of_name *arguments;   /* call, with the defaults of the procedure */
 	const struct step *body;          /* call, for-each */
@@ -122,6 +133,7 @@ struct suite {
 	struct testcase *cases;
 	unsigned case_count;
 	const struct step *clean_up;      /* of the procedure clean-up; NULL: there is none */
+	const struct step *clean_up_home; /* likewise: clean-up-home */
 };
 
 /* Loads folder/requirements.xml, folder/common and the folders of the roles; and the test file

@@ -452,20 +452,21 @@ static bool folder_open(struct loader *l, const char *folder, unsigned depth)
 }
 
 /* What the tester itself calls when a case has ended. */
-static bool clean_up_read(struct loader *l)
+static bool clean_up_read(struct loader *l, const char *name, const struct step **steps)
 {
-	struct pending *p = pending_find(l->procedures, "clean-up");
+	struct pending *p = pending_find(l->procedures, name);
 
 	if (p != NULL && !p->done && !procedure_load(l, p))
 		return false;
-	l->suite->clean_up = p != NULL ? p->steps : NULL;
+	*steps = p != NULL ? p->steps : NULL;
 	return true;
 }
 
 /* Reads what is open: templates that nobody uses as well, so that a mistake in them is seen. */
 static bool documents_read(struct loader *l)
 {
-	bool ok = clean_up_read(l);
+	bool ok = clean_up_read(l, "clean-up", &l->suite->clean_up) &&
+		  clean_up_read(l, "clean-up-home", &l->suite->clean_up_home);
 
 	for (struct pending *p = l->templates; ok && p != NULL; p = p->next)
 		ok = template_get(l, p->name, p->file, xml_line(p->node)) != NULL;

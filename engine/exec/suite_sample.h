@@ -158,10 +158,10 @@ struct play {
 	struct result_case result;
 };
 
-static inline void play_emit(void *context, usec now, struct bytes packet)
+static inline void play_emit(void *context, usec now, const struct crossing *c)
 {
 	struct play *p = context;
-	struct packet tree = packet_decode(p->arena, packet, "ip6", NULL);
+	struct packet tree = packet_decode(p->arena, c->packet, "ip6", NULL);
 
 	(void)now;
 	packet_print_craft(&tree, &p->sent);
@@ -172,19 +172,19 @@ static inline void play_emit(void *context, usec now, struct bytes packet)
 static inline void play_start_as(struct play *p, struct sample *s, const char *spec, uint64_t seed,
 				 uint16_t block)
 {
-	static const struct ip6 iut = {{0xfe, 0x80, [15] = 2}};
+	static const struct link_facts facts = {.iut_link_local = {{0xfe, 0x80, [15] = 2}},
+						.router_link_local = {{0xfe, 0x80, [15] = 1}}};
 	struct case_config config = {.testcase = s->suite.cases,
 				     .profile = &s->profile,
 				     .spec = spec,
 				     .seed = seed,
 				     .block = block,
-				     .router_link_local = {{0xfe, 0x80, [15] = 1}},
 				     .emit = play_emit,
 				     .context = p};
 
 	*p = (struct play){.sample = s, .arena = arena_new()};
 	p->run = case_run_new(p->arena, &config);
-	case_run_start(p->run, 0, &iut);
+	case_run_start(p->run, 0, &facts);
 }
 
 static inline void play_start(struct play *p, struct sample *s)
@@ -194,7 +194,9 @@ static inline void play_start(struct play *p, struct sample *s)
 
 static inline void play_octets(struct play *p, struct bytes packet)
 {
-	case_run_input(p->run, p->now, packet);
+	const struct crossing crossing = {.packet = packet};
+
+	case_run_input(p->run, p->now, &crossing);
 }
 
 static inline void play_give(struct play *p, const char *expression)

@@ -39,7 +39,8 @@ static void note_unowned(struct tester *t, const struct packet *p)
 static bool is_of_implementation(const struct tester *t, const struct ip6 *source)
 {
 	return ip6_equal(source, &t->config.profile->address) ||
-	       ip6_equal(source, &t->config.profile->address2);
+	       ip6_equal(source, &t->config.profile->address2) ||
+	       ip6_equal(source, &t->ports[tester_outside(t)].address);
 }
 
 /* Also sent to the address of a case, to see whether it is still there (RFC 4861 7.3.3). */
@@ -52,7 +53,8 @@ struct place *tester_owner_of(struct tester *t, const struct ip6 *a)
 {
 	uint16_t block;
 
-	if (!topology_block(t->config.profile, a, &block))
+	if (!topology_block(t->config.profile, a, &block) &&
+	    !(t->at_home && topology_home_block(t->config.profile, a, &block)))
 		return NULL;
 	for (size_t i = t->first_open; i < t->count; i++)
 		if (t->places[i]->state == PLACE_RUNNING && case_run_block(t->places[i]->run) == block)
@@ -60,9 +62,21 @@ struct place *tester_owner_of(struct tester *t, const struct ip6 *a)
 	return NULL;
 }
 
+/* Of a message of Neighbor Discovery to a group: whom it is about. */
+static struct place *owner_of_target(struct tester *t, const struct header *h)
+{
+	struct ip6 target;
+
+	if (!t->at_home || h == NULL ||
+	    (!header_is(h, "neighbor-solicitation") && !header_is(h, "neighbor-advertisement")))
+		return NULL;
+	target = header_ip6(h, "target");
+	return tester_owner_of(t, &target);
+}
+
 static struct place *owner_of_packet(struct tester *t, const struct packet *p)
 {
-	struct place *owner = NULL;
+	struct place *owner = owner_of_target(t, p->first->next);
 
 	for (const struct header *h = p->first; h != NULL && owner == NULL; h = h->next) {
 		struct ip6 src, dst;
@@ -84,25 +98,60 @@ static bool is_group_beyond_link(const struct ip6 *a)
 	return ip6_is_multicast(a) && (a->octet[1] & 0x0f) > LINK_SCOPE;   /* RFC 4291 2.7 */
 }
 
+/* As cases see it. */
+static struct crossing crossing_of(const struct tester *t, const struct received *r)
+{
+	return (struct crossing){tester_link(t, r->port), r->to, r->from, r->octets};
+}
+
+/* What goes to all nodes of a link, such as a Router Advertisement, is for those who wait for it. */
+static void offer_to_all(struct tester *t, const struct received *r)
+{
+	const struct crossing crossing = crossing_of(t, r);
+	bool wanted = false;
+
+	for (size_t i = t->first_open; i < t->count; i++) {
+		if (t->places[i]->state != PLACE_RUNNING)
+			continue;
+		wanted |= case_run_offer(t->places[i]->run, t->now, &crossing);
+		tester_check_done(t, t->places[i]);
+	}
+	if (!wanted && !header_is(r->ip6->next, "router-advertisement"))
+		note_unowned(t, &r->packet);
+}
+
 /* What goes to the router itself or to a group beyond the link may concern every case. */
 static void hand_to_all(struct tester *t, const struct received *r)
 {
-	if (!tester_is_router_address(t, &r->destination) && !is_group_beyond_link(&r->destination)) {
+	const struct crossing crossing = crossing_of(t, r);
+
+	if (t->at_home && ip6_is_multicast(&r->destination) && r->ip6->next != NULL) {
+		offer_to_all(t, r);
+		return;
+	}
+	if (!tester_is_router_address(t, r->port, &r->destination) &&
+	    !is_group_beyond_link(&r->destination)) {
 		note_unowned(t, &r->packet);
 		return;
 	}
 	for (size_t i = t->first_open; i < t->count; i++) {
 		if (t->places[i]->state != PLACE_RUNNING)
 			continue;
-		case_run_input(t->places[i]->run, t->now, r->octets);
+		case_run_input(t->places[i]->run, t->now, &crossing);
 		tester_check_done(t, t->places[i]);
 	}
 }
 
-static bool for_us(const struct tester *t, struct bytes frame)
+/* To the router, to a group, or to somebody of a case on the home link. */
+static bool for_us(const struct tester *t, unsigned port, struct bytes frame)
 {
-	return frame.len > ETHERNET_OCTETS && be16_get(frame.at + 12) == 0x86dd &&
-	       ((frame.at[0] & 1) != 0 || memcmp(frame.at, t->config.mac.octet, 6) == 0);
+	struct mac to;
+
+	if (port >= t->port_count || frame.len <= ETHERNET_OCTETS || be16_get(frame.at + 12) != 0x86dd)
+		return false;
+	memcpy(to.octet, frame.at, sizeof(to.octet));
+	return (to.octet[0] & 1) != 0 || memcmp(&to, &t->ports[port].mac, sizeof(to)) == 0 ||
+	       (t->at_home && topology_is_home_mac(&to));
 }
 
 /* Ethernet pads short frames: what stands behind the payload is not of the packet. What is shorter
@@ -134,9 +183,10 @@ static void input(struct node *n, usec now, unsigned port, struct bytes frame)
 	bool ours;
 
 	t->now = now;
-	if (!for_us(t, frame))
+	if (!for_us(t, port, frame))
 		return;
 	arena_reset(t->scratch);
+	memcpy(r.to.octet, frame.at, sizeof(r.to.octet));
 	memcpy(r.from.octet, frame.at + 6, sizeof(r.from.octet));
 	r.packet = packet_decode(t->scratch, r.octets, "ip6", &r.findings);
 	r.ip6 = r.packet.first;
@@ -157,7 +207,9 @@ static void input(struct node *n, usec now, unsigned port, struct bytes frame)
 	if ((owner == NULL || tester_is_solicitation(&r)) && tester_neighbor_discovery(t, &r)) {
 		/* done with: it is no part of any case */
 	} else if (owner != NULL) {
-		case_run_input(owner->run, now, r.octets);
+		const struct crossing crossing = crossing_of(t, &r);
+
+		case_run_input(owner->run, now, &crossing);
 		tester_check_done(t, owner);
 	} else {
 		hand_to_all(t, &r);
@@ -223,6 +275,28 @@ static void free_node(struct node *n)
 	tester_free((struct tester *)n);
 }
 
+/* Port 0 is the only one or the home link, which has another router than the tester. */
+static void add_ports(struct tester *t)
+{
+	const struct tester_config *c = &t->config;
+	const char *roles = c->roles != NULL ? c->roles : "";
+	struct tester_port *first = &t->ports[0], *second = &t->ports[1];
+
+	t->at_home = word_in(roles, "ha");
+	t->port_count = profile_has_two_links(c->profile, roles) ? 2 : 1;
+	first->mac = c->mac;
+	first->link_local = ip6_link_local(&c->mac);
+	first->address = c->profile->address;
+	if (t->port_count == 1) {
+		first->router = c->profile->router;
+		return;
+	}
+	second->mac = c->mac2;
+	second->link_local = ip6_link_local(&c->mac2);
+	second->address = c->profile->home_agent.outside;
+	second->router = c->profile->home_agent.router;
+}
+
 struct tester *tester_new(const struct tester_config *config)
 {
 	static const struct node_ops ops = {.input = input, .timeout = timeout, .next = next,
@@ -231,7 +305,7 @@ struct tester *tester_new(const struct tester_config *config)
 
 	t->node.ops = &ops;
 	t->config = *config;
-	t->link_local = ip6_link_local(&config->mac);
+	add_ports(t);
 	t->ended = -ALONE_INTERVAL;
 	t->surveyed = !config->survey;
 	t->canary.kind = config->canary;

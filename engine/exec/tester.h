@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * The tester as a node: its presence on the link of the implementation under test. It is the router
+ * The tester as a node: its presence on the links of the implementation under test. It is the router
  * there, answers Neighbor Discovery for it, finds the implementation's link-layer address, and runs
- * cases, up to `jobs` at once, and notices when the implementation is gone. Each packet goes to the case in whose block its destination lies or,
- * for an ICMPv6 error, the packet that it quotes. */
+ * cases, up to `jobs` at once, and notices when the implementation is gone. Each packet goes to the case
+ * in whose block its destination lies or, for an ICMPv6 error, the packet that it quotes. To a home agent
+ * with two links it is the router on the outside link, its port 1, and whoever the cases want on the
+ * home link, its port 0; folded, port 0 is both. */
 #ifndef MIP6TEST_EXEC_TESTER_H
 #define MIP6TEST_EXEC_TESTER_H
 
@@ -36,8 +38,9 @@ struct tester_config {
 	bool unreliable;                  /* the link: see case_run.h */
 	enum canary_kind canary;          /* how to see that more than its kernel lives */
 	bool survey;                      /* find out whether it is, before the first case (survey.h) */
-	const struct step *clean_up;      /* of the suite; may be NULL */
-	struct mac mac;                   /* of the router */
+	const struct suite *suite;        /* for what cleans up; may be NULL */
+	const char *roles;                /* of the cases; NULL: none of a home agent */
+	struct mac mac, mac2;             /* of the router, port by port */
 	/* Called when a case has ended; may be NULL. It may add cases. */
 	void (*finished)(void *context, usec now, struct case_run *c, const struct case_end *end);
 	/* A line for the journal: a case began, a packet belongs to no case; may be NULL. */

@@ -27,11 +27,24 @@ struct place {
 	usec began;
 };
 
+struct tester_port {
+	struct mac mac;                   /* ours */
+	struct ip6 link_local;
+	struct ip6 router;                /* ours as a router; :: for none */
+	struct ip6 address;               /* of the implementation, and what it has shown of itself */
+	struct mac iut_mac;
+	struct ip6 iut_link_local;
+	bool answered;
+};
+
+enum { TESTER_PORTS_MAX = 2 };
+
 struct tester {
 	struct node node;
 	struct tester_config config;
-	struct ip6 link_local, iut_link_local;
-	struct mac iut_mac;
+	struct tester_port ports[TESTER_PORTS_MAX];
+	unsigned port_count;
+	bool at_home;                     /* what is under test is a home agent */
 	bool answered, unanswered, lost, watched;
 	bool mute;                        /* lost, and found only when the canary hears it */
 	struct canary canary;
@@ -52,11 +65,13 @@ struct tester {
 };
 
 /* tester_nd.c */
-void tester_send(struct tester *t, const struct mac *mac, struct packet *p);
-void tester_emit(void *context, usec now, struct bytes packet);
+unsigned tester_outside(const struct tester *t);   /* the port where the tester is a router */
+enum on_link tester_link(const struct tester *t, unsigned port);
+void tester_send_to_iut(struct tester *t, struct packet *p);   /* outside */
+void tester_emit(void *context, usec now, const struct crossing *packet);
 void tester_solicit(struct tester *t);
 void tester_advertise(struct tester *t);
-bool tester_is_router_address(const struct tester *t, const struct ip6 *a);
+bool tester_is_router_address(const struct tester *t, unsigned port, const struct ip6 *a);
 bool tester_neighbor_discovery(struct tester *t, const struct received *r);
 
 /* tester_places.c */

@@ -5,6 +5,8 @@
  * as that and judged in nothing else. */
 #include "exec/tester_parts.h"
 
+#include <string.h>
+
 enum { PROBES_MAX = 3, FEW_MAX = 8 };
 
 #define PROBE_INTERVAL USEC_PER_SEC
@@ -83,8 +85,22 @@ bool tester_is_fresh(const struct tester *t)
 	       !canary_doubts(&t->canary);
 }
 
+/* A home agent is met at home, others where the router is. */
+static struct link_facts facts_for(const struct tester *t, const char *role)
+{
+	const struct tester_port *outside = &t->ports[tester_outside(t)];
+	const struct tester_port *met = strcmp(role, "ha") == 0 ? &t->ports[0] : outside;
+
+	return (struct link_facts){.iut_link_local = met->iut_link_local, .iut_mac = met->iut_mac,
+				   .iut_outside_mac = outside->iut_mac,
+				   .router_link_local = outside->link_local,
+				   .router_mac = outside->mac};
+}
+
 static void begin(struct tester *t, struct place *p)
 {
+	struct link_facts facts;
+
 	t->next_start = t->now + t->config.start_interval;
 	t->began = p->began = t->now;
 	t->busy++;
@@ -92,8 +108,9 @@ static void begin(struct tester *t, struct place *p)
 	for (size_t i = t->first_open; i < t->count && t->busy > 1; i++)
 		if (t->places[i]->state == PLACE_RUNNING)
 			t->places[i]->accompanied = true;
+	facts = facts_for(t, case_run_testcase(p->run)->role);
 	tester_note(t, "begins", case_run_testcase(p->run)->id);
-	case_run_start(p->run, t->now, &t->iut_link_local);
+	case_run_start(p->run, t->now, &facts);
 	tester_check_done(t, p);
 }
 
@@ -112,16 +129,16 @@ void tester_fill_places(struct tester *t)
 /* What is asked of the link before the first case begins. */
 void tester_survey(struct tester *t)
 {
-	const struct profile *p = t->config.profile;
+	const struct tester_port *port = &t->ports[tester_outside(t)];
 	const char *finding;
 	struct packet request;
 
 	if (t->surveyed || !t->answered)
 		return;
 	if (survey_request(&t->survey, t->now, t->scratch,
-			   ip6_is_unspecified(&p->router) ? &t->link_local : &p->router, &p->address,
-			   &request))
-		tester_send(t, &t->iut_mac, &request);
+			   ip6_is_unspecified(&port->router) ? &port->link_local : &port->router,
+			   &port->address, &request))
+		tester_send_to_iut(t, &request);
 	if (!survey_over(&t->survey, t->now))
 		return;
 	t->surveyed = true;
@@ -226,7 +243,7 @@ void tester_ask_canary(struct tester *t)
 				     canary_asks(&t->canary)));
 	if (canary_request(&t->canary, t->now, t->scratch, &t->canary_address,
 			   &t->config.profile->address, &request))
-		tester_send(t, &t->iut_mac, &request);
+		tester_send_to_iut(t, &request);
 }
 
 void tester_begins_anew(struct tester *t)
@@ -280,11 +297,12 @@ static usec error_slot(void *context, usec now)
 void tester_add(struct tester *t, struct arena *arena, const struct testcase *tc, const char *spec,
 		uint16_t block, enum company company)
 {
+	const struct suite *suite = t->config.suite;
 	struct case_config config = {.testcase = tc, .profile = t->config.profile,
 				     .spec = spec, .seed = t->config.seed, .block = block,
-				     .router_link_local = t->link_local, .emit = tester_emit,
-				     .error_slot = error_slot, .context = t,
-				     .clean_up = t->config.clean_up,
+				     .emit = tester_emit, .error_slot = error_slot, .context = t,
+				     .clean_up = suite != NULL ? suite->clean_up : NULL,
+				     .clean_up_home = suite != NULL ? suite->clean_up_home : NULL,
 				     .unreliable = tester_unreliable(t)};
 	struct place *p = mem_new(sizeof(*p));
 

@@ -14,11 +14,12 @@ static struct profile sample_profile(void)
 
 static void fill(struct variables *v, struct arena *a, uint16_t block)
 {
-	static const struct ip6 iut = {{0xfe, 0x80, [15] = 2}}, router = {{0xfe, 0x80, [15] = 1}};
+	static const struct link_facts facts = {.iut_link_local = {{0xfe, 0x80, [15] = 2}},
+						.router_link_local = {{0xfe, 0x80, [15] = 1}}};
 	struct profile p = sample_profile();
 
 	*v = (struct variables){.arena = a};
-	topology_fill(v, &p, &iut, &router, block);
+	topology_fill(v, &p, "cn", &facts, block);
 }
 
 static void every_address_of_a_case_lies_in_its_block(void)

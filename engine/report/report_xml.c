@@ -54,6 +54,13 @@ void report_step_xml(struct text *t, const struct result_step *s)
 	words_attribute(t, "from", s->from);
 	words_attribute(t, "to", s->to);
 	words_attribute(t, "label", s->label);
+	if (s->link[0] != '\0')
+		words_attribute(t, "link", s->link);
+	if (s->ethernet.len > 0) {
+		text_put(t, " ethernet=\"");
+		text_hex(t, s->ethernet);
+		text_put(t, "\"");
+	}
 	put_flag(t, "judged", s->judged);
 	text_put(t, ">\n");
 	put_element(t, 3, "summary", s->summary);
@@ -98,6 +105,8 @@ static void put_case_attributes(struct text *t, const struct result_run *run,
 	text_printf(t, " block=\"%u\" seed=\"%" PRIu64 "\" runs=\"%u\"", c->block, c->seed, c->runs);
 	words_attribute(t, "link-local", c->iut_link_local);
 	words_attribute(t, "router-link-local", c->router_link_local);
+	if (c->macs[0] != '\0')
+		words_attribute(t, "macs", c->macs);
 	put_flag(t, "unreliable", c->unreliable);
 	put_flag(t, "doubted", c->doubted);
 	put_flag(t, "stopped", c->stopped);
@@ -197,6 +206,10 @@ static void put_run(struct text *t, const struct result_run *run)
 	words_attribute(t, "address2", run->address2);
 	words_attribute(t, "router", run->router);
 	words_attribute(t, "mobiles", run->mobiles);
+	if (run->outside[0] != '\0') {
+		words_attribute(t, "outside", run->outside);
+		words_attribute(t, "outside-router", run->outside_router);
+	}
 	if (run->shard[0] != '\0')
 		words_attribute(t, "shard", run->shard);
 	text_put(t, "/>\n");
