@@ -88,6 +88,21 @@ static void set_mac(struct variables *v, const char *name, const struct mac *m)
 	v->first->builtin = true;
 }
 
+/* All its addresses on the home link, as discovery lists them: in whatever order. */
+static void set_lists(struct variables *v, const struct profile *p)
+{
+	char first[IP6_TEXT], second[IP6_TEXT] = "";
+	const char *gap = "";
+
+	ip6_print(&p->address, first);
+	if (!ip6_is_unspecified(&p->address2)) {
+		ip6_print(&p->address2, second);
+		gap = " ";
+	}
+	variables_set(v, "iut.addrs", arena_printf(v->arena, "%s%s%s", first, gap, second));
+	variables_set(v, "iut.addrs-reversed", arena_printf(v->arena, "%s%s%s", second, gap, first));
+}
+
 static void set_planned(struct variables *v, const struct profile *p, uint16_t block,
 			const struct planned *plan, size_t count)
 {
@@ -129,7 +144,7 @@ static void fill_home_link(struct variables *v, const struct profile *p, const s
 			   uint16_t block)
 {
 	static const struct ip6 link_local = {{0xfe, 0x80}};
-	struct ip6 a;
+	struct ip6 a, group;
 
 	for (size_t i = 0; i < COUNT_OF(home_plan); i++) {
 		const char *who = home_plan[i].who;
@@ -139,6 +154,8 @@ static void fill_home_link(struct variables *v, const struct profile *p, const s
 		m = topology_home_mac(&a);
 		set_address(v, arena_printf(v->arena, "%s.%s", who, home_plan[i].address), &a);
 		set_mac(v, arena_printf(v->arena, "%s.mac", who), &m);
+		group = ip6_solicited_node(&a);
+		set_address(v, arena_printf(v->arena, "%s.group", who), &group);
 		a = in_prefix(&link_local, 64, block, home_plan[i].host);
 		set_address(v, arena_printf(v->arena, "%s.link-local", who), &a);
 	}
@@ -152,6 +169,7 @@ static void fill_home_link(struct variables *v, const struct profile *p, const s
 	a = ip6_is_unspecified(&p->home_agent.outside) ? p->address : p->home_agent.outside;
 	set_address(v, "iut.outside-addr", &a);
 	set_address(v, "ha.addr", &p->address);
+	set_lists(v, p);
 }
 
 void topology_fill(struct variables *v, const struct profile *p, const char *role,

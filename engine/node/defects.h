@@ -176,12 +176,33 @@ enum defect_id {
 	DEFECT_ONE_BINDING_ONLY,
 	DEFECT_PLAYS_RFC6275,
 
+	/* home agent */
+	DEFECT_HOME_WITHOUT_DUPLICATE_TEST,
+	DEFECT_HOME_IGNORES_DUPLICATE,
+	DEFECT_HOME_ACCEPTS_ANY_PREFIX,
+	DEFECT_HOME_NEGLECTS_DEREGISTRATION,
+	DEFECT_HOME_BA_ONLY_WITH_A_BIT,
+	DEFECT_HOME_BA_BY_NEIGHBOR_CACHE,
+	DEFECT_HOME_NEGLECTS_MOVE,
+	DEFECT_PROXY_SILENT,
+	DEFECT_PROXY_NOT_ANNOUNCED,
+	DEFECT_PROXY_SETS_R,
+	DEFECT_PROXY_WRONG_LINK_LAYER,
+	DEFECT_NO_INTERCEPTION,
+	DEFECT_NO_REVERSE_TUNNEL,
+	DEFECT_REVERSE_TUNNEL_UNCHECKED,
+	DEFECT_DHAAD_SILENT,
+	DEFECT_DHAAD_WRONG_IDENTIFIER,
+	DEFECT_MPS_SILENT,
+	DEFECT_MPA_WRONG_IDENTIFIER,
+	DEFECT_RA_WITHOUT_H,
+
 	DEFECT_COUNT
 };
 
 struct defect {
 	const char *name;      /* "accepts-any-sequence" */
-	const char *role;      /* of the node that has it: "ip" (any host) or "cn" */
+	const char *role;      /* of the node that has it: "ip" (any host), "cn" or "ha" */
 	const char *does;      /* what the node then does wrong, to follow "the node …" */
 	const char *section;   /* the rule that it breaks: "rfc6275 9.5.1" */
 };

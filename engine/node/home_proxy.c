@@ -24,12 +24,15 @@ static void advertise(struct home_agent *ha, const struct ip6 *target, const str
 		      const struct mac *to_mac)
 {
 	struct nd_advertisement n = {
-		.source = ha->link_local, .destination = *to, .target = *target,
+		.router = ha_has_defect(ha, DEFECT_PROXY_SETS_R), .source = ha->link_local, .destination = *to, .target = *target,
 		.mac = router_port_config(ha->router, HOME_PORT)->mac,
 		.solicited = !ip6_is_multicast(to), .override = true,
 	};
-	struct packet p = nd_advertisement(router_arena(ha->router), &n);
+	struct packet p;
 
+	if (ha_has_defect(ha, DEFECT_PROXY_WRONG_LINK_LAYER))
+		n.mac.octet[5] ^= 1;
+	p = nd_advertisement(router_arena(ha->router), &n);
 	ha_send_nd(ha, &p, to_mac);
 }
 
@@ -45,7 +48,8 @@ bool ha_proxy_answer(struct home_agent *ha, const struct received *r, const stru
 	struct mac mac = r->from;
 	struct ip6 target;
 
-	if (!header_is(message, "neighbor-solicitation"))
+	if (!header_is(message, "neighbor-solicitation") ||
+	    ha_has_defect(ha, DEFECT_PROXY_SILENT))
 		return false;
 	target = header_ip6(message, "target");
 	for (struct served *s = ha->first; s != NULL; s = s->next) {
@@ -73,6 +77,8 @@ static void announce(struct home_agent *ha, struct served *s, usec now)
 
 void ha_proxy_announce(struct home_agent *ha, struct served *s, usec now)
 {
+	if (ha_has_defect(ha, DEFECT_PROXY_NOT_ANNOUNCED))
+		return;
 	s->announcements = MAX_NEIGHBOR_ADVERTISEMENT;
 	announce(ha, s, now);
 }

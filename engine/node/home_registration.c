@@ -17,9 +17,9 @@ static void acknowledge(struct home_agent *ha, struct update *u)
 	bool at_home = u->port == HOME_PORT &&
 		       ha_prefix_find(ha, u->now, &u->source, &prefix);
 
-	u->acknowledge = true;
+	u->acknowledge = u->acknowledge || !ha_has_defect(ha, DEFECT_HOME_BA_ONLY_WITH_A_BIT);
 	ha->port = u->port;
-	ha->direct = at_home ? &u->from : NULL;
+	ha->direct = at_home && !ha_has_defect(ha, DEFECT_HOME_BA_BY_NEIGHBOR_CACHE) ? &u->from : NULL;
 	cn_acknowledge(ha->cn, u);
 	ha->direct = NULL;
 }
@@ -108,6 +108,14 @@ static bool bind_home(struct home_agent *ha, struct served *s, const struct upda
 	return true;
 }
 
+/* RFC 6275 10.3.1: the prefix of the home link that the home address is of. */
+static bool find_prefix(const struct home_agent *ha, const struct update *u, struct home_prefix *prefix)
+{
+	if (ha_prefix_find(ha, u->now, &u->home, prefix))
+		return true;
+	return ha_has_defect(ha, DEFECT_HOME_ACCEPTS_ANY_PREFIX) && ha_prefix_at(ha, u->now, 0, prefix);
+}
+
 /* Makes the binding that u asks for, or makes it anew, and answers. */
 static void accept(struct home_agent *ha, struct served *s, struct update *u)
 {
@@ -115,7 +123,7 @@ static void accept(struct home_agent *ha, struct served *s, struct update *u)
 	bool is_new = s->phase != PHASE_SERVING;
 	struct home_prefix prefix;
 
-	if (!ha_prefix_find(ha, u->now, &u->home, &prefix) ||
+	if (!find_prefix(ha, u, &prefix) ||
 	    (u->granted = grant(ha, u, &prefix)) == 0) {
 		ha_refuse(ha, u, BA_NOT_HOME_SUBNET);
 		if (is_new)
@@ -129,7 +137,8 @@ static void accept(struct home_agent *ha, struct served *s, struct update *u)
 	}
 	s->phase = PHASE_SERVING;
 	s->own = u->own;
-	s->care_of = u->care_of;
+	if (is_new || !ha_has_defect(ha, DEFECT_HOME_NEGLECTS_MOVE))
+		s->care_of = u->care_of;
 	s->sequence = u->sequence;
 	s->with_link_local = u->link_local;
 	s->until = u->now + (usec)u->granted * UNIT;
@@ -166,7 +175,10 @@ static void begin(struct home_agent *ha, struct served *s, struct update *u)
 	s->pending.mh = s->pending.auth = NULL;
 	s->pending.entry = NULL;
 	s->with_link_local = u->link_local;
-	ha_duplicates_begin(ha, s, u->now);
+	if (ha_has_defect(ha, DEFECT_HOME_WITHOUT_DUPLICATE_TEST))
+		ha_register(ha, s, u->now);
+	else
+		ha_duplicates_begin(ha, s, u->now);
 }
 
 /* While addresses are tested, a newer update takes the place of the one that waits; the same again changes
@@ -191,7 +203,7 @@ static void on_registration(struct home_agent *ha, struct served *s, struct upda
 {
 	struct home_prefix prefix;
 
-	if (!ha_prefix_find(ha, u->now, &u->home, &prefix))
+	if (!find_prefix(ha, u, &prefix))
 		ha_refuse(ha, u, BA_NOT_HOME_SUBNET);
 	else if (is_prohibited(ha, &u->home))
 		ha_refuse(ha, u, BA_PROHIBITED);
@@ -205,6 +217,18 @@ static void on_registration(struct home_agent *ha, struct served *s, struct upda
 		begin(ha, s, u);
 }
 
+static void leave(struct home_agent *ha, struct served *s, const struct update *u)
+{
+	s->sequence = u->sequence;
+	if (ha_has_defect(ha, DEFECT_HOME_NEGLECTS_DEREGISTRATION))
+		return;
+	if (s->phase == PHASE_SERVING)
+		drop_binding(ha, s, "binding-deleted");
+	s->phase = PHASE_LEFT;
+	s->until = u->now + MAX_DELETE_BCE_TIMEOUT;
+	s->announce_at = USEC_NEVER;
+}
+
 /* RFC 6275 10.3.2. RFC 3775 10.3.2 keeps nothing. */
 static void on_deregistration(struct home_agent *ha, struct served *s, struct update *u)
 {
@@ -214,12 +238,7 @@ static void on_deregistration(struct home_agent *ha, struct served *s, struct up
 		ha_refuse(ha, u, BA_NOT_HOME_AGENT);
 		return;
 	}
-	if (s->phase == PHASE_SERVING)
-		drop_binding(ha, s, "binding-deleted");
-	s->phase = PHASE_LEFT;
-	s->sequence = u->sequence;
-	s->until = u->now + MAX_DELETE_BCE_TIMEOUT;
-	s->announce_at = USEC_NEVER;
+	leave(ha, s, u);
 	u->status = BA_ACCEPTED;
 	u->granted = 0;
 	acknowledge(ha, u);

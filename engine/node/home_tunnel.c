@@ -86,7 +86,7 @@ bool ha_intercept(void *context, struct received *r, struct bytes packet, bool o
 	const struct served *s = away(ha, &r->destination);
 	unsigned mtu;
 
-	if (s == NULL)
+	if (s == NULL || ha_has_defect(ha, DEFECT_NO_INTERCEPTION))
 		return false;
 	mtu = tunnel_mtu(ha, r->now, s);
 	/* RFC 2473 7.1: what is larger than that is refused, the rest is fragmented outside */
@@ -197,7 +197,9 @@ enum hook ha_decapsulate(struct home_agent *ha, struct received *r, uint8_t prot
 		return HOOK_STOP;
 	s = away(ha, &inner.source);
 	/* RFC 6275 10.4.5: the outer source MUST be the primary care-of address */
-	if (s == NULL || !ip6_equal(&s->care_of, &r->source)) {
+	if (s == NULL || ha_has_defect(ha, DEFECT_NO_REVERSE_TUNNEL) ||
+	    (!ip6_equal(&s->care_of, &r->source) &&
+	     !ha_has_defect(ha, DEFECT_REVERSE_TUNNEL_UNCHECKED))) {
 		refuse(ha, r, &inner);
 		return HOOK_STOP;
 	}

@@ -19,14 +19,21 @@ static bool is_role(const char *role)
 	return false;
 }
 
-/* A plain host cannot have the defects of a correspondent. */
+static size_t rank(const char *role)
+{
+	size_t i = 0;
+
+	while (strcmp(role, roles[i]) != 0)
+		i++;
+	return i;
+}
+
+/* A plain host cannot have the defects of a correspondent, nor that one those of a home agent. */
 static bool defects_fit(const struct reference_config *c, struct err *err)
 {
-	if (strcmp(c->role, "ip") != 0)
-		return true;
 	for (size_t i = 0; i < DEFECT_COUNT; i++)
 		if (defects_has(&c->defects, (enum defect_id)i) &&
-		    strcmp(defect_at(i)->role, "ip") != 0)
+		    rank(defect_at(i)->role) > rank(c->role))
 			return err_set(err, "defect '%s' needs role %s", defect_at(i)->name,
 				       defect_at(i)->role);
 	return true;
@@ -73,7 +80,8 @@ static struct node *home_agent(const struct reference_config *c, struct err *err
 	}
 	*near = (struct router_port){
 		.mac = c->mac, .advertises = true, .interval_min = 3 * USEC_PER_SEC,
-		.interval_max = 10 * USEC_PER_SEC, .lifetime = 1800, .home_agent = true,
+		.interval_max = 10 * USEC_PER_SEC, .lifetime = 1800,
+		.home_agent = !defects_has(&c->defects, DEFECT_RA_WITHOUT_H),
 		.tells_interval = true, .tells_home_agent = c->preference != 0,
 		.home_agent_preference = c->preference, .home_agent_lifetime = 1800,
 	};
