@@ -35,6 +35,7 @@ struct match case_match(struct case_run *c, const struct pattern *p, const struc
 
 	if (m.matched)
 		case_link_judge(c, p->on, a, &m);
+	case_protection_judge(p->on, a, &m);
 	return m;
 }
 

@@ -2,7 +2,8 @@
  *
  * What the files of the interpreter share; nobody else includes it. case_run.c is the life of a case
  * and what drives it from outside, case_steps.c runs steps, case_send.c sends, case_judge.c holds
- * what comes against what is wanted, case_link.c knows of links. */
+ * what comes against what is wanted, case_link.c knows of links,
+ * case_protect.c of IPsec. */
 #ifndef MIP6TEST_EXEC_CASE_PARTS_H
 #define MIP6TEST_EXEC_CASE_PARTS_H
 
@@ -17,7 +18,9 @@ struct arrival {
 	struct crossing crossing;
 	struct packet packet;
 	struct bytes octets;
-	struct finding *findings;
+	struct finding *findings;         /* of all three: without ESP, where it was opened */
+	bool in_esp;
+	const char *flaw;                 /* of its protection; NULL: as the policy wants it */
 	struct result_step *step;
 	struct arrival *next;             /* unclaimed */
 	struct arrival *older;            /* kept */
@@ -109,6 +112,12 @@ bool case_link_send(struct case_run *c, const struct step *s, const struct packe
 void case_link_judge(struct case_run *c, const struct on *on, const struct arrival *a,
 		     struct match *m);
 void case_claim_address(struct case_run *c, const struct step *s, bool held);
+
+/* case_protect.c: puts the packet that a step sends in ESP, as policy or step say; false: a fault of
+ * ours. Opens what came. And whether the pattern minds how it came. */
+MUST_USE bool case_protect(struct case_run *c, const struct step *s, struct bytes *packet);
+void case_open(struct case_run *c, struct arrival *a);
+void case_protection_judge(const struct on *on, const struct arrival *a, struct match *m);
 
 /* case_judge.c */
 struct pattern *case_patterns_of(struct case_run *c, const struct on *ons);

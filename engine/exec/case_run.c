@@ -72,7 +72,7 @@ static bool waits_for_packets(const struct case_run *c)
 static bool is_copy(const struct case_run *c, struct bytes packet)
 {
 	for (const struct arrival *a = c->kept; a != NULL; a = a->older)
-		if (bytes_equal(a->octets, packet))
+		if (bytes_equal(a->crossing.packet, packet))
 			return true;
 	return false;
 }
@@ -97,7 +97,7 @@ void case_run_input(struct case_run *c, usec now, const struct crossing *crossin
 	a->octets = arena_bytes(c->arena, packet);
 	a->crossing = *crossing;
 	a->crossing.packet = a->octets;
-	a->packet = packet_decode(c->arena, a->octets, "ip6", &a->findings);
+	case_open(c, a);
 	a->step = ladder_packet(&c->ladder, &c->variables, now - c->began, STEP_RECEIVED, "",
 				&a->crossing);
 	if (waits_for_packets(c) && case_claim(c, a)) {
@@ -117,7 +117,7 @@ bool case_run_offer(struct case_run *c, usec now, const struct crossing *crossin
 
 	if (c->done || !waits_for_packets(c))
 		return false;
-	a.packet = packet_decode(c->arena, a.octets, "ip6", &a.findings);
+	case_open(c, &a);
 	for (const struct pattern *p = c->patterns; p != NULL; p = p->next) {
 		if (!case_match(c, p, &a).matched)
 			continue;
@@ -174,6 +174,7 @@ struct case_run *case_run_new(struct arena *a, const struct case_config *config)
 	c->testcase = config->testcase;
 	c->variables.arena = a;
 	c->ladder.arena = a;
+	c->ladder.sas = config->ipsec != NULL ? config->ipsec->sas : NULL;
 	c->rng = rng_seed(config->seed ^ (uint64_t)config->block << 32);
 	c->reason = c->expected = c->got = "";
 	c->guard = USEC_NEVER;
@@ -239,6 +240,24 @@ static const char *value_or_none(const struct case_run *c, const char *name)
 	return value != NULL ? value : "";
 }
 
+static const char *kept(struct arena *a, struct text *t)
+{
+	const char *s = arena_string(a, text_str(t));
+
+	text_done(t);
+	return s;
+}
+
+static void keep_keys(struct case_run *c, struct result_case *out)
+{
+	struct text lines = {0}, wireshark = {0};
+
+	sa_list_print(c->config.ipsec->sas, &lines);
+	sa_list_print_wireshark(c->config.ipsec->sas, &wireshark);
+	out->keys = kept(c->arena, &lines);
+	out->wireshark_keys = kept(c->arena, &wireshark);
+}
+
 void case_run_result(struct case_run *c, usec now, struct result_case *out)
 {
 	static const char *const phases[] = {"preamble", "body", "control"};
@@ -263,5 +282,7 @@ void case_run_result(struct case_run *c, usec now, struct result_case *out)
 		out->macs = arena_printf(c->arena, "%s %s %s", value_or_none(c, "iut.mac"),
 					 value_or_none(c, "iut.outside-mac"),
 					 value_or_none(c, "router.mac"));
+	if (c->config.ipsec != NULL)
+		keep_keys(c, out);
 	ladder_result(&c->ladder, out);
 }

@@ -8,6 +8,7 @@
 
 #include "exec/suite.h"
 #include "exec/topology.h"
+#include "wire/ipsec.h"
 
 struct case_run;
 
@@ -30,6 +31,7 @@ struct case_config {
 	/* The link loses, doubles, delays or reorders frames: what was not answered is sent again, and
 	 * copies of what came are not looked at. */
 	bool unreliable;
+	struct ipsec *ipsec;              /* of the mobile nodes of the case, borrowed; NULL: none */
 };
 
 /* The result stays valid after case_run_free, until arena_free of the arena. */
@@ -55,6 +57,10 @@ bool case_run_done(const struct case_run *c);
 
 /* Ends the case from outside: the link is lost, the implementation is gone, a person stopped it. */
 void case_run_abort(struct case_run *c, usec now, enum verdict verdict, const char *reason);
+
+/* The associations of the case's mobile nodes with the profile's home agent; NULL when the profile or the
+ * role has none. The caller frees it. */
+struct ipsec *case_ipsec_new(const struct profile *p, const struct testcase *tc);
 
 /* Out of judgement, when it has ended: deletes the binding that it may have left. */
 void case_run_clean_up(struct case_run *c, usec now);

@@ -132,6 +132,8 @@ void case_send(struct case_run *c, usec now, const struct step *s)
 	c->unclaimed = NULL;   /* what came until now answers something older */
 	note_binding(c, &p);
 	c->sent.packet = buf_bytes(&out);
+	if (!case_protect(c, s, &c->sent.packet))
+		return;
 	c->resent = 0;
 	hand_over(c, now, case_place_of(c, s, arena_printf(c->arena, "send %s%s%s", s->what,
 							  s->mutate != NULL ? " with " : "",
@@ -222,6 +224,7 @@ void case_run_clean_up(struct case_run *c, usec now)
 		    !packet_encode(&p, &out, NULL) || !case_link_send(c, s, &p, &crossing))
 			continue;
 		crossing.packet = buf_bytes(&out);
-		c->config.emit(c->config.context, now, &crossing);
+		if (case_protect(c, s, &crossing.packet))
+			c->config.emit(c->config.context, now, &crossing);
 	}
 }

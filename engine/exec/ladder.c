@@ -43,10 +43,11 @@ static void describe_ethernet(const struct variables *v, const struct result_ste
 	text_printf(t, " to %s\n", topology_mac_name(v, &to));
 }
 
-static void describe(struct arena *a, const struct variables *v, struct result_step *s)
+static void describe(const struct ladder *l, const struct variables *v, struct result_step *s)
 {
+	struct arena *a = l->arena;
 	struct finding *findings;
-	struct packet p = packet_decode(a, s->frame, "ip6", &findings);
+	struct packet p = packet_open(a, s->frame, "ip6", l->sas, &findings);
 	struct text line = {0}, tree = {0};
 	struct ip6 src = {{0}}, dst = {{0}};
 
@@ -81,7 +82,7 @@ struct result_step *ladder_packet(struct ladder *l, const struct variables *v, u
 	if (topology_has_home_link(v))
 		e->step.ethernet = ethernet_of(l->arena, packet);
 	if (packet->packet.len > 0)
-		describe(l->arena, v, &e->step);
+		describe(l, v, &e->step);
 	if (l->last != NULL)
 		l->last->next = e;
 	else

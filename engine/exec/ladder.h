@@ -12,6 +12,7 @@ struct ladder_entry;
 
 struct ladder {
 	struct arena *arena;
+	const struct sa_list *sas;        /* that open packets; NULL: none */
 	struct ladder_entry *first, *last;
 	size_t count;
 };

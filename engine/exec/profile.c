@@ -201,6 +201,36 @@ static bool read_limits(const struct reading *r, const xmlNode *n)
 	       read_limit(r, n, "bindings", 1000000, &r->p->bindings);
 }
 
+/* Of a file: where scripts beside a profile are. */
+static const char *folder_of(struct arena *a, const char *file)
+{
+	const char *slash = strrchr(file, '/');
+
+	return slash != NULL ? arena_string_n(a, file, (size_t)(slash - file)) : ".";
+}
+
+/* <security keys="FILE"/>: beside the profile; use="no" leaves it unused. */
+static bool read_security(const struct reading *r, const xmlNode *n)
+{
+	const char *name = xml_attribute(r->arena, n, "keys", "");
+	const char *use = xml_attribute(r->arena, n, "use", "yes");
+	const char *path = name[0] == '/' ? name : arena_printf(r->arena, "%s/%s",
+								folder_of(r->arena, r->file), name);
+	struct sa_list *list;
+	bool ok;
+
+	if (name[0] == '\0' || (strcmp(use, "yes") != 0 && strcmp(use, "no") != 0))
+		return fail(r, n, "wants keys= and use= yes or no", "");
+	list = sa_list_new();
+	ok = sa_list_read(list, path, r->err);
+	if (ok && sa_list_first(list) == NULL)
+		ok = fail(r, n, "there is no association in", path);
+	if (ok && strcmp(use, "yes") == 0)
+		r->p->keys = sa_chain_copy(r->arena, sa_list_first(list));
+	sa_list_free(list);
+	return ok;
+}
+
 static const struct {
 	const char *name;
 	bool (*read)(const struct reading *r, const xmlNode *n);
@@ -209,7 +239,7 @@ static const struct {
 	{"lab", read_lab},		   {"interface", read_interface}, {"addresses", read_addresses},
 	{"version", read_version},	   {"start", read_start},     {"ready", read_ready},
 	{"stop", read_stop},		   {"reset", read_reset},     {"limits", read_limits},
-	{"home-agent", read_home_agent},
+	{"home-agent", read_home_agent},   {"security", read_security},
 };
 
 static bool read_part(const struct reading *r, const xmlNode *n)
@@ -229,6 +259,24 @@ static void defaults(struct profile *p, const char *file)
 			      .home_agent = {.outside_bits = 64, .interface = ""}};
 	if (!ip6_parse("2001:db8::", &p->mobiles))
 		p->mobiles = ip6_unspecified;
+}
+
+/* What the associations cover, as features. */
+static void claim_ipsec(const struct reading *r)
+{
+	static const struct {
+		enum traffic traffic;
+		const char *feature;
+	} features[] = {{TRAFFIC_BU, "ipsec"}, {TRAFFIC_MPS, "ipsec-prefix-discovery"},
+			{TRAFFIC_HOTI, "ipsec-return-routability"}, {TRAFFIC_UP, "ipsec-payload"}};
+	unsigned covered = 0;
+
+	for (const struct sa *sa = r->p->keys; sa != NULL; sa = sa->next)
+		covered |= sa->protects;
+	for (size_t i = 0; i < COUNT_OF(features); i++)
+		if ((covered & 1U << features[i].traffic) != 0)
+			r->p->features = arena_printf(r->arena, "%s %s", r->p->features,
+						      features[i].feature);
 }
 
 static bool read_profile(const struct reading *r, const xmlNode *root)
@@ -252,6 +300,7 @@ static bool read_profile(const struct reading *r, const xmlNode *root)
 	if (p->medium == MEDIUM_INTERFACE && !ip6_is_unspecified(&p->home_agent.outside) &&
 	    p->home_agent.interface[0] == '\0')
 		return fail(r, root, "<home-agent outside=> wants interface=", "");
+	claim_ipsec(r);
 	/* Without one the reference node would be tested under the name of another. */
 	if (p->medium == MEDIUM_NONE)
 		return fail(r, root, "wants <lab/>, <interface name=> or <world/>", "");
@@ -335,14 +384,6 @@ static const char *address_text(struct arena *a, const struct ip6 *address)
 
 	ip6_print(address, text);
 	return arena_string(a, text);
-}
-
-/* Of a file: where scripts beside a profile are. */
-static const char *folder_of(struct arena *a, const char *file)
-{
-	const char *slash = strrchr(file, '/');
-
-	return slash != NULL ? arena_string_n(a, file, (size_t)(slash - file)) : ".";
 }
 
 char *const *command_argv(struct arena *a, const struct command *c, const struct profile *p,

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "wire/ip6.h"
+#include "wire/sa.h"
 
 enum medium {
 	MEDIUM_WORLD,         /* the reference node in this process, virtual time */
@@ -42,6 +43,7 @@ struct profile {
 	const char *options;          /* of the command line that make this profile, "" when a file does */
 	unsigned prefix_bits;
 	struct home_agent_profile home_agent;
+	const struct sa *keys;        /* IPsec is in use, by these (wire/ipsec.h); NULL: it is not */
 	struct ip6 mobiles;           /* /32 from which cases take their prefixes */
 	bool advertise;               /* send Router Advertisements, to become its router */
 	bool dad;                     /* reference node: Duplicate Address Detection at start */

@@ -9,6 +9,7 @@
 #include "exec/xml.h"
 
 #include <string.h>
+#include <unistd.h>
 
 enum { RESULTS_MAX = 512 * 1024 * 1024, JOURNAL_MAX = 512 * 1024 * 1024 };
 
@@ -268,7 +269,7 @@ static bool read_case(const struct reading *r, const xmlNode *n, struct result_c
 				  .step = get(r, n, "step"), .capture = get(r, n, "capture"), .repeat = "",
 				  .spec = get(r, n, "spec"), .iut_link_local = get(r, n, "link-local"),
 				  .router_link_local = get(r, n, "router-link-local"),
-				  .macs = get(r, n, "macs"),
+				  .macs = get(r, n, "macs"), .keys = "", .wireshark_keys = "",
 				  .unreliable = xml_flag(n, "unreliable"),
 				  .doubted = xml_flag(n, "doubted"), .stopped = xml_flag(n, "stopped")};
 	read_texts(r, n, c);
@@ -297,7 +298,8 @@ static bool read_run(const struct reading *r, const xmlNode *n)
 		.implementation = get(r, n, "implementation"), .vendor = get(r, n, "vendor"),
 		.version = get(r, n, "version"), .profile = get(r, n, "profile"),
 		.spec = get(r, n, "spec"), .started = get(r, n, "started"), .folder = "", .journal = "",
-		.incidents = "", .shard = get(r, n, "shard"), .tool_version = get(r, n, "tool-version"),
+		.incidents = "", .keys = "", .wireshark_keys = "",
+		.shard = get(r, n, "shard"), .tool_version = get(r, n, "tool-version"),
 		.address = get(r, n, "address"), .address2 = get(r, n, "address2"),
 		.router = get(r, n, "router"), .mobiles = get(r, n, "mobiles"),
 		.outside = get(r, n, "outside"), .outside_router = get(r, n, "outside-router")};
@@ -365,6 +367,29 @@ static const char *read_journal(struct arena *a, const char *folder)
 	return end != NULL ? arena_string_n(a, text, (size_t)(end + 1 - text)) : text;
 }
 
+/* What opens the packets; a run without IPsec has no such file. */
+static bool read_keys(struct record *r, struct arena *a, const char *folder, struct err *err)
+{
+	const char *path = arena_printf(a, "%s/esp.keys", folder);
+	struct text lines = {0}, wireshark = {0};
+	struct sa_list *list;
+	bool ok;
+
+	if (access(path, F_OK) != 0)
+		return true;
+	list = sa_list_new();
+	ok = sa_list_read(list, path, err);
+	r->profile.keys = sa_chain_copy(a, sa_list_first(list));
+	sa_list_print(list, &lines);
+	sa_list_print_wireshark(list, &wireshark);
+	r->run.keys = arena_string(a, text_str(&lines));
+	r->run.wireshark_keys = arena_string(a, text_str(&wireshark));
+	text_done(&lines);
+	text_done(&wireshark);
+	sa_list_free(list);
+	return ok;
+}
+
 bool record_load(struct record *r, struct arena *a, const char *folder, struct err *err)
 {
 	struct reading reading = {r, a, arena_printf(a, "%s/results.xml", folder), err};
@@ -375,6 +400,7 @@ bool record_load(struct record *r, struct arena *a, const char *folder, struct e
 	if (doc == NULL)
 		return false;
 	ok = read_results(&reading, xmlDocGetRootElement(doc));
+	ok = ok && read_keys(r, a, folder, err);
 	if (ok)
 		r->run.journal = read_journal(a, folder);
 	xmlFreeDoc(doc);

@@ -127,14 +127,15 @@ static usec recorded_slot(void *context, usec now)
 	return now;
 }
 
-bool replay_case(struct arena *a, const struct replay_config *config, struct result_case *out)
+static bool replay(struct arena *a, const struct replay_config *config, struct ipsec *ipsec,
+		   struct result_case *out)
 {
 	struct replay r = {.recorded = config->recorded, .arena = a};
 	const struct case_config cc = {
 		.testcase = config->testcase, .profile = config->profile, .spec = config->spec,
 		.seed = config->recorded->seed, .block = (uint16_t)config->recorded->block,
 		.emit = emit, .error_slot = recorded_slot, .context = &r,
-		.unreliable = config->recorded->unreliable};
+		.unreliable = config->recorded->unreliable, .ipsec = ipsec};
 	struct case_run *c = case_run_new(a, &cc);
 	struct link_facts facts = {
 		.iut_link_local = address(config->recorded->iut_link_local),
@@ -153,4 +154,13 @@ bool replay_case(struct arena *a, const struct replay_config *config, struct res
 	out->verdict = VERDICT_NONE;
 	out->reason = arena_printf(a, "needs a run of its own: %s", r.differs);
 	return false;
+}
+
+bool replay_case(struct arena *a, const struct replay_config *config, struct result_case *out)
+{
+	struct ipsec *ipsec = case_ipsec_new(config->profile, config->testcase);
+	bool ok = replay(a, config, ipsec, out);
+
+	ipsec_free(ipsec);
+	return ok;
 }

@@ -92,6 +92,8 @@ struct result_case {
 	uint64_t seed;           /* of the case */
 	const char *iut_link_local, *router_link_local;   /* addresses that its packets may hold */
 	const char *macs;        /* likewise, of a home agent: its own at home and outside, the router's */
+	const char *keys;        /* of ESP in its packets: lines of a file of keys (wire/sa.h), "" for none … */
+	const char *wireshark_keys;   /* … and of Wireshark's esp_sa */
 	unsigned runs;           /* how often it was run; this is the last time */
 	bool unreliable;         /* the link, see exec/case_run.h */
 	bool doubted;            /* the verdict is of several runs together, not of these packets */
@@ -122,6 +124,7 @@ struct result_run {
 	uint64_t seed;
 	double seconds;          /* wall time */
 	const char *tool_version;
+	const char *keys, *wireshark_keys;   /* those of all cases, as in struct result_case */
 	const char *incidents;   /* lines: the implementation died, was reset …; "" for none */
 	const char *shard;       /* "2/5": the second of five parts; "" for the whole */
 	const struct result_surprise *surprises;

@@ -213,7 +213,35 @@ static void describe_run(struct run_state *s, int64_t epoch)
 		.tool_version = "0.1",
 		.shard = s->config->shards == 0 ? ""
 			: arena_printf(s->run->arena, "%u/%u", s->config->shard, s->config->shards),
-		 .journal = "", .incidents = ""};
+		 .journal = "", .incidents = "", .keys = "", .wireshark_keys = ""};
+}
+
+/* Each case has those of its own addresses, or all of them have the same. */
+static const char *join_keys(const struct run *r, const char *(*of)(const struct result_case *c))
+{
+	struct text all = {0};
+	const char *before = "", *joined;
+
+	for (size_t i = 0; i < r->result.case_count; i++) {
+		const char *one = of(&r->result.cases[i]);
+
+		if (strcmp(one, before) != 0)
+			text_put(&all, one);
+		before = one;
+	}
+	joined = arena_string(r->arena, text_str(&all));
+	text_done(&all);
+	return joined;
+}
+
+static const char *keys_of(const struct result_case *c)
+{
+	return c->keys;
+}
+
+static const char *wireshark_keys_of(const struct result_case *c)
+{
+	return c->wireshark_keys;
 }
 
 static int64_t clock_of(clockid_t id)
@@ -236,6 +264,8 @@ bool run_cases(struct run *r, const struct run_config *config, struct err *err)
 	run_list_jobs(&s);
 	ok = config->profile->medium == MEDIUM_WORLD ? run_world(&s, err) : run_live(&s, err);
 	r->result.version = config->profile->version;
+	r->result.keys = join_keys(r, keys_of);
+	r->result.wireshark_keys = join_keys(r, wireshark_keys_of);
 	r->result.journal = text_str(&r->journal);
 	r->result.incidents = text_str(&r->incidents);
 	for (size_t i = 0; r->interrupted && i < r->result.case_count; i++)

@@ -49,7 +49,7 @@ static struct node *reference_of(const struct run_config *c, const char *role, u
 					  .router = p->router, .seed = seed, .dad = p->dad,
 					  .brr = true, .revision = p->plays != NULL ? p->plays : c->spec,
 					  .errors_per_second = p->errors_per_second,
-					  .cache_size = p->bindings};
+					  .cache_size = p->bindings, .keys = p->keys};
 
 	if (profile_has_two_links(p, role)) {
 		config.router = p->home_agent.router;

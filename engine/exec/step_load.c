@@ -102,6 +102,25 @@ static bool read_link(const struct reading *r, enum on_link fallback, struct lin
 	       fail(r, "a link is home or outside, not", link);
 }
 
+static bool read_protected(const struct reading *r, enum protection *p)
+{
+	const char *text = attribute(r, "protected", NULL);
+
+	if (text == NULL)
+		return true;
+	*p = strcmp(text, "no") == 0 ? PROTECTION_NO : PROTECTION_YES;
+	return *p == PROTECTION_NO || strcmp(text, "yes") == 0 || fail(r, "protected is yes or no, not", text);
+}
+
+/* protect="none", "bad-icv", "replayed", "sa-of:ADDRESS". */
+static bool read_protect(const struct reading *r, struct step *s)
+{
+	s->protect = attribute(r, "protect", NULL);
+	return s->protect == NULL || strcmp(s->protect, "none") == 0 ||
+	       strcmp(s->protect, "bad-icv") == 0 || strcmp(s->protect, "replayed") == 0 || has_prefix(s->protect, "sa-of:") ||
+	       fail(r, "protect is none, bad-icv, replayed or sa-of:ADDRESS, not", s->protect);
+}
+
 static bool read_on(const struct reading *parent, const xmlNode *n, enum verdict verdict,
 		    enum mismatch mismatch, struct on **out)
 {
@@ -114,7 +133,8 @@ static bool read_on(const struct reading *parent, const xmlNode *n, enum verdict
 	on->line = xml_line(n);
 	on->reason = attribute(&r, "reason", "");
 	on->only_spec = attribute(&r, "spec", NULL);
-	if (!read_verdict(&r, "verdict", verdict, &on->verdict) ||
+	if (!read_protected(&r, &on->protection) ||
+	    !read_verdict(&r, "verdict", verdict, &on->verdict) ||
 	    !read_mismatch(&r, mismatch, &on->mismatch) ||
 	    !packet_load(r.l, r.file, n, "then", &on->packet, &on->what))
 		return false;
@@ -181,6 +201,7 @@ static bool read_send(const struct reading *r, struct step *s)
 {
 	s->mutate = attribute(r, "mutate", NULL);
 	return read_faults(r, s->faults) && read_link(r, ON_ANY_LINK, &s->link) &&
+	       read_protect(r, s) &&
 	       packet_load(r->l, r->file, r->node, "", &s->packet, &s->what) &&
 	       (s->packet != NULL || fail(r, "there is no packet in this", "send"));
 }

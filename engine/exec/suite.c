@@ -270,7 +270,8 @@ void testcase_describe(struct arena *a, const struct testcase *tc, const char *s
 				    .capture = "", .repeat = "", .issue = "", .spec = spec,
 				    .place = tc->index,
 				    .tags = tc->tags != NULL ? tc->tags : "",
-				    .iut_link_local = "", .router_link_local = "", .macs = ""};
+				    .iut_link_local = "", .router_link_local = "", .macs = "", .keys = "",
+				    .wireshark_keys = ""};
 	requirements_describe(a, tc, spec, out);
 }
 

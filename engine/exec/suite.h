@@ -56,6 +56,13 @@ struct link_words {
 	const char *to_mac, *from_mac;
 };
 
+/* How a packet that came must be protected. */
+enum protection {
+	PROTECTION_OF_POLICY,             /* as the profile's associations say, if the pattern passes */
+	PROTECTION_YES,
+	PROTECTION_NO,
+};
+
 struct on {
 	const struct spec *packet;
 	const char *what;                 /* "ba", for people */
@@ -64,6 +71,7 @@ struct on {
 	const char *reason;               /* "" when none is written */
 	const char *only_spec;
 	struct link_words link;
+	enum protection protection;
 	unsigned line;
 	const struct step *then;
 	const struct on *next;
@@ -78,6 +86,7 @@ struct step {
 	const char *what;                 /* send: name of the template or of the message */
 	struct link_words link;           /* send */
 	uint8_t faults[FINDING_COUNT];    /* send: how often the packet must have each finding */
+	const char *protect;              /* send: otherwise than the policy says; NULL: as it says */
 	const char *mutate;               /* send: name of a mutation (wire/mutate.h); NULL: none */
 	usec span;                        /* expect, absent, wait */
 	const struct on *ons;             /* expect, absent, background (then: the answer) */

@@ -322,8 +322,10 @@ void tester_free(struct tester *t)
 	arena_free(t->scratch);
 	text_done(&t->why);
 	text_done(&t->finding);
-	for (size_t i = 0; i < t->count; i++)
+	for (size_t i = 0; i < t->count; i++) {
+		ipsec_free(t->places[i]->ipsec);
 		mem_free(t->places[i]);
+	}
 	mem_free(t->places);
 	mem_free(t);
 }

@@ -21,6 +21,7 @@ enum place_state { PLACE_QUEUED, PLACE_RUNNING, PLACE_DONE };
 
 struct place {
 	struct case_run *run;
+	struct ipsec *ipsec;
 	enum place_state state;
 	enum company company;
 	bool accompanied, disturbed;      /* accompanied: another ran meanwhile */

@@ -310,6 +310,7 @@ void tester_add(struct tester *t, struct arena *arena, const struct testcase *tc
 		t->cap = t->cap > 0 ? 2 * t->cap : 16;
 		t->places = mem_resize(t->places, t->cap * sizeof(struct place *));
 	}
+	p->ipsec = config.ipsec = case_ipsec_new(t->config.profile, tc);
 	p->run = case_run_new(arena, &config);
 	p->company = tc->exclusive ? COMPANY_NONE : company;
 	t->places[t->count++] = p;

@@ -60,8 +60,9 @@ static bool is_exempt(const struct correspondent *cn, const struct header *heade
 {
 	uint64_t next = header_num(header, "next-header");
 
-	/* RFC 3775 9.3.1: these tests are not done for a packet with a Binding Update, only */
-	if (cn->config.rfc3775)
+	/* RFC 3775 9.3.1: these tests are not done for a packet with a Binding Update, only; a home agent
+	 * must open ESP to see whether there is one */
+	if (cn->config.rfc3775 && (next != PROTOCOL_ESP || cn->home == NULL))
 		return header->next != NULL && header_is(header->next, "bu");
 	if (cn_has_defect(cn, DEFECT_BE_FOR_HAO_BEFORE_ESP))
 		return next == PROTOCOL_MOBILITY;

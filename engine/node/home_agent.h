@@ -23,7 +23,7 @@ enum { HOME_AGENT_PROHIBITED_MAX = 8 };
 struct home_agent_config {
 	struct router_config router;     /* port 0: the home link */
 	const struct defects *defects;   /* copied; NULL: sound */
-	const struct sa_list *keys;      /* copied; NULL: no IPsec */
+	const struct sa *keys;           /* a chain, copied; NULL: no IPsec */
 	unsigned errors_per_second;      /* as in struct host_config */
 	size_t capacity;                 /* home registrations and other bindings; 0: 1024 */
 	unsigned lifetime_cap;           /* seconds, of home registrations; 0: none */

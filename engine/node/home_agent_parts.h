@@ -38,6 +38,7 @@ struct served {
 	struct served *next;
 	enum phase phase;
 	struct ip6 home, link_local, own, care_of;
+	struct ip6 first_care_of;        /* for a defect: of the home registration */
 	bool with_link_local;            /* L: link_local is defended, too */
 	uint16_t sequence;               /* the last accepted */
 	usec until;                      /* SERVING: end of the binding; LEFT: when it is forgotten */
@@ -78,6 +79,9 @@ struct home_agent {
 	struct router *router;
 	struct correspondent *cn;
 	struct ipsec *ipsec;             /* NULL: no protection */
+	const struct sa *heard_by;       /* for a defect: the association of the last ESP packet … */
+	uint32_t heard_sequence;         /* … and its sequence number */
+	struct ip6 returned;             /* for a defect: whose keys are forgotten */
 	struct ip6 link_local;           /* on the home link */
 	struct served *first;
 	size_t served_count;
@@ -153,13 +157,13 @@ void ha_multicast_timeout(struct home_agent *ha, struct served *s, usec now);
 
 /* home_security.c. protect: as host_link. wants: whether a message for, or from, that home address came
  * as the policy says; if not, it is to be discarded. discard: only tells. */
-void ha_security_init(struct home_agent *ha, const struct sa_list *keys);
+void ha_security_init(struct home_agent *ha, const struct sa *keys);
 enum hook ha_on_esp(struct home_agent *ha, struct received *r);
 bool ha_is_as_policy_wants(struct home_agent *ha, const struct received *r, enum traffic traffic,
 			   const struct ip6 *home);
 void ha_discard(struct home_agent *ha, const struct received *r, const char *why);
 void ha_protect(void *context, struct packet *p);
-struct bytes ha_protect_tunnel(struct home_agent *ha, struct bytes outer);
+struct bytes ha_protect_tunnel(struct home_agent *ha, const struct served *s, struct bytes outer);
 size_t ha_protection_octets(const struct home_agent *ha, const struct ip6 *home);
 
 /* home_tunnel.c */

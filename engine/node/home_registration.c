@@ -139,6 +139,8 @@ static void accept(struct home_agent *ha, struct served *s, struct update *u)
 	s->own = u->own;
 	if (is_new || !ha_has_defect(ha, DEFECT_HOME_NEGLECTS_MOVE))
 		s->care_of = u->care_of;
+	if (is_new)
+		s->first_care_of = u->care_of;
 	s->sequence = u->sequence;
 	s->with_link_local = u->link_local;
 	s->until = u->now + (usec)u->granted * UNIT;
@@ -224,6 +226,7 @@ static void leave(struct home_agent *ha, struct served *s, const struct update *
 		return;
 	if (s->phase == PHASE_SERVING)
 		drop_binding(ha, s, "binding-deleted");
+	ha->returned = s->home;
 	s->phase = PHASE_LEFT;
 	s->until = u->now + MAX_DELETE_BCE_TIMEOUT;
 	s->announce_at = USEC_NEVER;

@@ -39,11 +39,11 @@ static struct secured secured_scene(bool with_payload)
 {
 	struct home_agent_config config = home_config();
 	struct sa_list *list = keys(with_payload);
-	struct secured x = {.mobile = ipsec_new(list)};
+	struct secured x = {.mobile = ipsec_new(sa_list_first(list))};
 	struct ip6 agent = scene_ip6(AGENT);
 
 	ipsec_add_agent(x.mobile, &agent);
-	config.keys = list;
+	config.keys = sa_list_first(list);
 	x.s = home_scene(&config);
 	sa_list_free(list);
 	return x;

@@ -65,7 +65,7 @@ void ha_tunnel(struct home_agent *ha, usec now, const struct served *s, struct b
 	if (packet.len > PAYLOAD_MAX || ha->nesting == NESTING_MAX)
 		return;
 	ha->nesting++;
-	outer = ha_protect_tunnel(ha, encapsulate(ha, s, packet));
+	outer = ha_protect_tunnel(ha, s, encapsulate(ha, s, packet));
 	if (outer.len <= mtu)
 		emit(&e, outer);
 	else if (!fragment_split(outer, mtu, ha->fragment_id++, emit, &e))

@@ -25,7 +25,7 @@ struct reference_config {
 	struct host_address far_address; /* there, and the router is there, too; unspecified: one port */
 	unsigned refresh_advice;         /* seconds; 0: no Binding Refresh Advice */
 	uint16_t preference;             /* as home agent */
-	const struct sa_list *keys;      /* of its IPsec (copied); NULL: none */
+	const struct sa *keys;           /* of its IPsec, a chain (copied); NULL: none */
 	const char *revision;            /* "rfc6275", "rfc3775" or "draft-24"; NULL: the first */
 	struct defects defects;
 };

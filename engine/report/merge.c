@@ -206,13 +206,29 @@ static const char *merge_journals(struct arena *a, const struct result_run *part
 	return joined;
 }
 
-static const char *merge_incidents(struct arena *a, const struct result_run *parts, size_t count)
+static const char *incidents_of(const struct result_run *part)
+{
+	return part->incidents;
+}
+
+static const char *keys_of(const struct result_run *part)
+{
+	return part->keys;
+}
+
+static const char *wireshark_keys_of(const struct result_run *part)
+{
+	return part->wireshark_keys;
+}
+
+static const char *merge_lines(struct arena *a, const struct result_run *parts, size_t count,
+			       const char *(*of)(const struct result_run *part))
 {
 	struct text all = {0};
 	const char *joined;
 
 	for (size_t i = 0; i < count; i++)
-		text_put(&all, parts[i].incidents);
+		text_put(&all, of(&parts[i]));
 	joined = arena_string(a, text_str(&all));
 	text_done(&all);
 	return joined;
@@ -237,6 +253,8 @@ bool runs_merge(struct arena *a, const struct result_run *parts, size_t count,
 	out->shard = "";
 	merge_surprises(a, parts, count, out);
 	out->journal = merge_journals(a, parts, count, out);
-	out->incidents = merge_incidents(a, parts, count);
+	out->incidents = merge_lines(a, parts, count, incidents_of);
+	out->keys = merge_lines(a, parts, count, keys_of);
+	out->wireshark_keys = merge_lines(a, parts, count, wireshark_keys_of);
 	return true;
 }

@@ -11,6 +11,7 @@
 #include "report/report_journal.h"
 #include "report/report_json.h"
 #include "report/report_junit.h"
+#include "report/report_keys.h"
 #include "report/report_xml.h"
 
 #include <ctype.h>
@@ -26,12 +27,15 @@
 static const struct {
 	const char *name;
 	void (*render)(struct text *t, const struct result_run *run);
+	bool may_be_empty;       /* then it is not written */
 } files[] = {
-	{"results.xml", report_results_xml},
-	{"results.json", report_json},
-	{"junit.xml", report_junit},
-	{"run.json", report_run_json},
-	{"journal.txt", report_journal},
+	{"results.xml", report_results_xml, false},
+	{"results.json", report_json, false},
+	{"junit.xml", report_junit, false},
+	{"run.json", report_run_json, false},
+	{"journal.txt", report_journal, false},
+	{"esp.keys", report_keys, true},
+	{"esp_sa", report_wireshark_keys, true},
 };
 
 /* --- Names --- */
@@ -180,6 +184,8 @@ static bool write_all(struct arena *a, const char *folder, const struct result_r
 	for (size_t i = 0; ok && i < COUNT_OF(files); i++) {
 		text_clear(&content);
 		files[i].render(&content, run);
+		if (files[i].may_be_empty && content.len == 0)
+			continue;
 		ok = write_file(arena_printf(a, "%s/%s", folder, files[i].name), &content, err);
 	}
 	text_done(&content);

@@ -24,11 +24,11 @@ static const struct selector {
 	{TRAFFIC_DOWN, true, true, FAMILY_COUNT, CODE_ANY},
 };
 
-struct ipsec *ipsec_new(const struct sa_list *keys)
+struct ipsec *ipsec_new(const struct sa *keys)
 {
 	struct ipsec *s = mem_new(sizeof(*s));
 
-	s->sas = sa_list_copy(keys);
+	s->sas = sa_list_of(keys);
 	return s;
 }
 
@@ -62,6 +62,12 @@ struct walk {
 	const struct header *message;               /* the same, or in a tunnel what it carries */
 };
 
+/* A fragment that is the whole packet (RFC 6946). */
+static bool is_atomic(const struct header *h)
+{
+	return header_is(h, "fragment") && header_num(h, "offset") == 0 && !header_flag(h, "M");
+}
+
 /* Extension headers that stand before ESP, of the packet that begins at ip6. */
 static struct header *pass(struct header *ip6, struct ip6 *source, struct ip6 *destination)
 {
@@ -76,7 +82,7 @@ static struct header *pass(struct header *ip6, struct ip6 *source, struct ip6 *d
 			*source = header_ip6(hao, "address");
 		else if (header_is(h, "routing-2"))
 			*destination = header_ip6(h, "home-address");
-		else if (!header_is(h, "dst-options") && !header_is(h, "hop-by-hop"))
+		else if (!header_is(h, "dst-options") && !header_is(h, "hop-by-hop") && !is_atomic(h))
 			break;
 	}
 	return at;
@@ -125,7 +131,7 @@ static bool classify(const struct ipsec *s, const struct walk *w, enum traffic *
 			continue;
 		*traffic = selectors[i].traffic;
 		*home = to_mobile ? w->destination : w->source;
-		return true;
+		return ip6_is_unicast_routable(home);
 	}
 	return false;
 }

@@ -7,7 +7,8 @@
  *
  * ESP is put into, and taken out of, packets that are otherwise whole, Home Address option and type 2 routing
  * header included (RFC 6275 11.3.2: a fixed transformation that does not touch IPsec); what a packet is in the
- * clear is the same with and without. There is no anti-replay (RFC 3776 4.4: not with manual keys). */
+ * clear is the same with and without. What in the tunnel is from or for a link-local address or a group
+ * (listener reports, RFC 3776 5.2.4) has no home address and goes in the clear. There is no anti-replay (RFC 3776 4.4: not with manual keys). */
 #ifndef MIP6TEST_WIRE_IPSEC_H
 #define MIP6TEST_WIRE_IPSEC_H
 
@@ -23,8 +24,8 @@ struct ipsec {
 	size_t agent_count;
 };
 
-/* The keys are copied. The caller frees it; NULL is fine. */
-struct ipsec *ipsec_new(const struct sa_list *keys);
+/* The associations, a chain, are copied. The caller frees it; NULL is fine. */
+struct ipsec *ipsec_new(const struct sa *keys);
 void ipsec_free(struct ipsec *s);
 void ipsec_add_agent(struct ipsec *s, const struct ip6 *agent);
 

@@ -50,7 +50,7 @@ static struct sa_list *two_mobiles(void)
 
 static struct ipsec *end_with(struct sa_list *keys)
 {
-	struct ipsec *s = ipsec_new(keys);
+	struct ipsec *s = ipsec_new(sa_list_first(keys));
 	struct ip6 agent;
 
 	CU_ASSERT_FATAL(ip6_parse(AGENT, &agent));
@@ -130,7 +130,9 @@ static void what_no_policy_is_about_stays_as_it_is(void)
 		"ip6(src=" PEER ",dst=" COA ")/ip6(src=" AGENT ",dst=" HOA ")/echo-request()",
 		UP "/dst-options(home-address(2001:db8:1::99))/" BU,
 		UP "/ip6(src=2001:db8:1::99,dst=" PEER ")/echo-request()",
-		UP, UP HAO, UP "/raw(00)", UP HAO "/fragment()/raw(00)",
+		UP "/ip6(src=fe80::5,dst=ff02::16)/echo-request()",
+		DOWN "/ip6(src=fe80::c,dst=ff02::1)/echo-request()",
+		UP, UP HAO, UP "/raw(00)", UP HAO "/fragment(M=1)/raw(00)",
 	};
 	struct ipsec *s = end_with(two_mobiles());
 	struct arena *a = arena_new();

@@ -57,8 +57,11 @@ void sa_list_free(struct sa_list *list);   /* NULL is fine */
 /* Adds a copy; fails when the keys have not the length that the algorithms want. */
 MUST_USE bool sa_list_add(struct sa_list *list, const struct sa *sa, struct err *err);
 
-/* A new list with the same associations, whose sequence numbers begin anew. NULL: an empty one. */
-struct sa_list *sa_list_copy(const struct sa_list *list);
+/* A new list with the associations of that chain, whose sequence numbers begin at 1. NULL: an empty one. */
+struct sa_list *sa_list_of(const struct sa *first);
+
+/* A chain like that in the arena: what they say, without contexts. */
+const struct sa *sa_chain_copy(struct arena *a, const struct sa *first);
 
 /* The first, which leads to all others; NULL: the list is empty. */
 const struct sa *sa_list_first(const struct sa_list *list);

@@ -32,21 +32,29 @@ void sa_list_free(struct sa_list *list)
 	mem_free(list);
 }
 
+static struct sa *copy_in(struct arena *a, const struct sa *sa)
+{
+	struct sa *copy = arena_alloc(a, sizeof(*copy));
+
+	*copy = *sa;
+	copy->dst = arena_bytes(a, sa->dst);
+	copy->key = arena_bytes(a, sa->key);
+	copy->auth_key = arena_bytes(a, sa->auth_key);
+	copy->home = arena_bytes(a, sa->home);
+	copy->secret = arena_bytes(a, sa->secret);
+	copy->state = NULL;
+	copy->next = NULL;
+	return copy;
+}
+
 bool sa_list_add(struct sa_list *list, const struct sa *sa, struct err *err)
 {
 	struct sa *copy;
 
 	if (!sa_check(sa, err))
 		return false;
-	copy = arena_alloc(list->arena, sizeof(*copy));
-	*copy = *sa;
-	copy->dst = arena_bytes(list->arena, sa->dst);
-	copy->key = arena_bytes(list->arena, sa->key);
-	copy->auth_key = arena_bytes(list->arena, sa->auth_key);
-	copy->home = arena_bytes(list->arena, sa->home);
-	copy->secret = arena_bytes(list->arena, sa->secret);
+	copy = copy_in(list->arena, sa);
 	copy->state = arena_alloc(list->arena, sizeof(*copy->state));
-	copy->next = NULL;
 	if (sa->secret.len == 0 && !sa_state_open(copy, copy->state)) {
 		sa_state_close(copy->state);
 		return err_set(err, "libcrypto does not take %s", esp_cipher_names[sa->cipher].name);
@@ -67,13 +75,24 @@ const struct sa *sa_list_find(const struct sa_list *list, uint32_t spi, struct b
 	return NULL;
 }
 
-struct sa_list *sa_list_copy(const struct sa_list *list)
+struct sa_list *sa_list_of(const struct sa *first)
 {
-	struct sa_list *copy = sa_list_new();
+	struct sa_list *list = sa_list_new();
 
-	for (const struct sa *sa = sa_list_first(list); sa != NULL; sa = sa->next)
-		(void)!sa_list_add(copy, sa, NULL);   /* was in a list, so that its keys are fine */
-	return copy;
+	for (const struct sa *sa = first; sa != NULL; sa = sa->next)
+		(void)!sa_list_add(list, sa, NULL);   /* was in a list, so that its keys are fine */
+	return list;
+}
+
+const struct sa *sa_chain_copy(struct arena *a, const struct sa *first)
+{
+	struct sa *chain = NULL, **end = &chain;
+
+	for (const struct sa *sa = first; sa != NULL; sa = sa->next) {
+		*end = copy_in(a, sa);
+		end = &(*end)->next;
+	}
+	return chain;
 }
 
 const struct sa *sa_list_first(const struct sa_list *list)

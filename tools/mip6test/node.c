@@ -69,10 +69,12 @@ static bool read_keys(const char *path, struct reference_config *c, struct sa_li
 {
 	if (path == NULL)
 		return true;
-	c->keys = list;
 	if (strcmp(c->role, "ha") != 0)
 		return err_set(err, "--keys is for a home agent");
-	return sa_list_read(list, path, err);
+	if (!sa_list_read(list, path, err))
+		return false;
+	c->keys = sa_list_first(list);
+	return c->keys != NULL || err_set(err, "%s: there is no association in it", path);
 }
 
 static bool read_count(const char *text, const char *name, uint64_t *v, struct err *err)
