@@ -21,6 +21,7 @@ struct damage {
 	size_t insert_at;           /* DAMAGE_AT_END: behind the end */
 	struct bytes insert;
 	unsigned misalign;          /* octets */
+	uint8_t fill;               /* what computed padding holds; of mutations only, no word says it */
 	/* Set by encode. */
 	bool derived;               /* of an option: what damage to its header did to it */
 	size_t whole;               /* octets without the damage */

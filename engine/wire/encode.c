@@ -91,15 +91,18 @@ static void write_open_field(struct header *h, struct buf *out)
 		buf_put(out, s->octets);
 }
 
-static void write_padding(size_t n, struct buf *out)
+static void write_padding(const struct header *h, size_t n, struct buf *out)
 {
 	const uint8_t padn[2] = {1, (uint8_t)(n - 2)};
+	uint8_t fill = h->damage != NULL ? h->damage->fill : 0;
 
 	if (n == 0)
 		return;
 	if (n > 1) {
 		buf_put(out, (struct bytes){padn, sizeof(padn)});
 		n -= sizeof(padn);
+		for (; fill != 0 && n > 0; n--)
+			buf_put_u8(out, fill);
 	}
 	buf_put_zeros(out, n);   /* of PadN, or Pad1 itself */
 }
@@ -115,7 +118,7 @@ static void write_option(struct arena *a, struct header *h, struct header *o, st
 		o->damage = NULL;
 	if (o->damage != NULL)
 		padding += o->damage->misalign;
-	write_padding(padding, out);
+	write_padding(h, padding, out);
 	o->offset = out->len;
 	write_fields(o, h->damage != NULL || o->damage != NULL, out);
 	write_open_field(o, out);
@@ -141,7 +144,7 @@ static void write_header(struct arena *a, struct header *h, struct buf *out)
 		esp_write_iv(h, out);
 	write_options(a, h, h, out);
 	if (!h->no_padding && pads_to_8(h->format))
-		write_padding((8 - (out->len - h->offset) % 8) % 8, out);
+		write_padding(h, (8 - (out->len - h->offset) % 8) % 8, out);
 	if (h->damage != NULL && !out->overflow)
 		damage_apply(a, h, out);
 	h->length = out->len - h->offset;

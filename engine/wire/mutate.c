@@ -69,6 +69,25 @@ static void add_option(struct arena *a, struct header *h, uint64_t code)
 	insert(&h->options, o);
 }
 
+/* A PadN of so many octets behind the last option. */
+static void add_padding(struct arena *a, struct header *h, size_t len)
+{
+	struct header *o = header_new(a, option_by_name(h->format->option_family, "padn"));
+	struct slot *data = &o->slots[format_open_field(o->format) - o->format->fields];
+
+	*data = (struct slot){.how = SLOT_SET, .octets = {arena_alloc(a, len - 2), len - 2}};
+	header_append_option(h, o);
+}
+
+static void add_trailing(struct arena *a, struct header *h, size_t len)
+{
+	struct header *raw = header_new(a, format_by_name("raw"));
+	struct slot *data = &raw->slots[format_open_field(raw->format) - raw->format->fields];
+
+	*data = (struct slot){.how = SLOT_SET, .octets = {arena_alloc(a, len), len}};
+	h->next = raw;
+}
+
 static void disturb_authenticator(struct arena *a, struct slot *s)
 {
 	uint8_t *octets;
@@ -150,6 +169,16 @@ struct packet mutation_apply(struct arena *a, const struct packet *p, const stru
 		break;
 	case MUTATION_ADD:
 		add_option(a, *at, m->value);
+		break;
+	case MUTATION_PAD:
+		add_padding(a, *at, (size_t)m->value);
+		break;
+	case MUTATION_FILL:
+		set_damage(a, *at, 0, 0);
+		(*at)->damage->fill = (uint8_t)m->value;
+		break;
+	case MUTATION_TRAIL:
+		add_trailing(a, *at, (size_t)m->value);
 		break;
 	}
 	return new;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * Single-fault mutations of a packet, from the format table: boundary values, lengths off by one,
- * reserved bits, unknown codes; options dropped, doubled, moved, misaligned, cut; the packet cut at
- * every octet. Each has a name ("bu.lifetime=0s", "bu.nonce-indices.dropped") that says all that is
+ * reserved bits, unknown codes; options dropped, doubled, moved, misaligned, cut; more padding, or padding
+ * that is not zero; octets behind the end; the packet cut at every octet. Each has a name ("bu.lifetime=0s", "bu.nonce-indices.dropped") that says all that is
  * wrong; what depends on it (lengths around it, padding, checksums, authenticators with keys) is right.
  *
  * mutation_check proves that of the octets, without asking how they were made. */
@@ -26,6 +26,9 @@ enum mutation_kind {
 	MUTATION_CUT,            /* the option, with the length that it had, lacks `value` octets */
 	MUTATION_END,            /* the packet ends where `value` octets of the header are missing */
 	MUTATION_ADD,            /* an option of unknown type `value` comes first */
+	MUTATION_PAD,            /* `value` octets more of padding stand behind the last option */
+	MUTATION_FILL,           /* the octets of the header's computed padding are `value`, not zero */
+	MUTATION_TRAIL,          /* `value` octets follow what says that nothing follows */
 };
 
 struct mutation {

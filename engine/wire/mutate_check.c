@@ -174,6 +174,9 @@ static void transform(struct proof *p, struct piece **list, const struct header 
 		(*at)->octets.len -= (size_t)p->m->value;
 		break;
 	case MUTATION_ADD:
+	case MUTATION_PAD:
+	case MUTATION_FILL:
+	case MUTATION_TRAIL:
 	case MUTATION_VALUE:
 	case MUTATION_ADDRESS:
 	case MUTATION_AUTHENTICATOR:
@@ -303,7 +306,7 @@ static bool compare_pieces(const struct proof *p, const struct piece *was, const
 
 /* Padding. */
 
-static bool is_padding(struct bytes b)
+static bool is_padding(struct bytes b, uint8_t fill)
 {
 	if (b.len == 0)
 		return true;
@@ -312,24 +315,25 @@ static bool is_padding(struct bytes b)
 	if (b.at[0] != 1 || b.at[1] != b.len - 2)
 		return false;
 	for (size_t i = 2; i < b.len; i++)
-		if (b.at[i] != 0)
+		if (b.at[i] != fill)
 			return false;
 	return true;
 }
 
 static bool check_gap(const struct proof *p, const struct header *h, size_t from, size_t to,
-		      size_t want)
+		      size_t want, uint8_t fill)
 {
 	if (to - from != want)
 		return differs(p, h, "padding of another length");
-	return is_padding(bytes_slice(p->after.octets, from, want)) ||
+	return is_padding(bytes_slice(p->after.octets, from, want), fill) ||
 	       differs(p, h, "padding is not as it should be");
 }
 
 static bool check_padding(const struct proof *p, const struct header *h, const struct header *target)
 {
 	size_t at = h->offset + own_octets(h), end = h->offset + h->length;
-	size_t fill;
+	uint8_t fill = p->m->kind == MUTATION_FILL && h == target ? (uint8_t)p->m->value : 0;
+	size_t rest;
 
 	if (h->format->body != BODY_OPTIONS || (h->damage != NULL && p->m->kind == MUTATION_END))
 		return true;
@@ -338,12 +342,12 @@ static bool check_padding(const struct proof *p, const struct header *h, const s
 
 		if (p->m->kind == MUTATION_MISALIGN && o == target)
 			want += 1;
-		if (!check_gap(p, o, at, o->offset, want))
+		if (!check_gap(p, o, at, o->offset, want, fill))
 			return false;
 		at = o->offset + o->length;
 	}
-	fill = h->no_padding || !pads_to_8(h->format) ? 0 : (8 - (at - h->offset) % 8) % 8;
-	return check_gap(p, h, at, end, fill);
+	rest = h->no_padding || !pads_to_8(h->format) ? 0 : (8 - (at - h->offset) % 8) % 8;
+	return check_gap(p, h, at, end, rest, fill);
 }
 
 /* The octets from `from` up to the header, NULL: to the end, are those of the original. */
@@ -423,13 +427,49 @@ static bool drop_added(const struct proof *p, struct piece **list)
 	return true;
 }
 
+/* A piece of so many zeros, behind the option that comes first in `head`, is the last of that owner (NULL:
+ * of all); without it the lists must agree. */
+static bool drop_last(const struct proof *p, struct piece **list, const struct header *owner,
+		      struct bytes head)
+{
+	struct piece **last = NULL;
+	struct bytes got;
+
+	for (struct piece **at = list; *at != NULL; at = &(*at)->next)
+		if (owner == NULL || (*at)->owner == owner)
+			last = at;
+	got = last != NULL ? (*last)->octets : (struct bytes){NULL, 0};
+	if (got.len != p->m->value || !bytes_equal(bytes_slice(got, 0, head.len), head))
+		return err_set(p->err, "%s: other octets at the end", p->m->name);
+	for (size_t i = head.len; i < got.len; i++)
+		if (got.at[i] != 0)
+			return err_set(p->err, "%s: not zeros at the end", p->m->name);
+	*last = (*last)->next;
+	return true;
+}
+
+/* Takes out of the mutant's pieces what its name says is there beside the original's. */
+static bool drop_more(const struct proof *p, struct piece **list)
+{
+	const uint8_t padn[2] = {1, (uint8_t)(p->m->value - 2)};
+
+	if (p->m->kind == MUTATION_ADD)
+		return drop_added(p, list);
+	if (p->m->kind == MUTATION_PAD)
+		return drop_last(p, list, nth(p->after.packet->first, (int)p->m->header),
+				 (struct bytes){padn, sizeof(padn)});
+	if (p->m->kind == MUTATION_TRAIL)
+		return drop_last(p, list, NULL, (struct bytes){NULL, 0});
+	return true;
+}
+
 static bool check_lists(struct proof *p, const struct header *target, const struct header *owner)
 {
 	struct piece *was = pieces_of(p->arena, &p->before), *now = pieces_of(p->arena, &p->after);
 	const struct header *moved = nth(p->after.packet->first, (int)p->m->header);
 
 	transform(p, &was, target, owner);
-	if (p->m->kind == MUTATION_ADD && !drop_added(p, &now))
+	if (!drop_more(p, &now))
 		return false;
 	for (; was != NULL && now != NULL; was = was->next, now = now->next)
 		if (!compare_pieces(p, was, now, target))

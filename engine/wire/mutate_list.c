@@ -285,6 +285,46 @@ static void add_unknown_options(struct lister *l, const struct header *h)
 			add(l, MUTATION_ADD, "+option=%llu", (unsigned long long)code)->value = code;
 }
 
+/* Whether padding was computed that has octets to hold something: PadN, not Pad1. */
+static bool has_padding_to_fill(const struct header *h)
+{
+	const struct field *open = format_open_field(h->format);
+	size_t at = h->offset + format_fixed_octets(h->format);
+
+	if (h->no_padding)
+		return false;
+	if (open != NULL)
+		at += h->slots[open - h->format->fields].octets.len;
+	for (const struct header *o = h->options; o != NULL; o = o->next) {
+		if (o->offset > at + 2)
+			return true;
+		at = o->offset + o->length;
+	}
+	return h->offset + h->length > at + 2;
+}
+
+/* Only where padding is an option; in whole units of length, so that nothing else moves. */
+static void add_paddings(struct lister *l, const struct header *h)
+{
+	enum { MORE = 8, FILL = 0xff };
+
+	if (!pads_to_8(h->format) || option_by_name(h->format->option_family, "padn") == NULL)
+		return;
+	add(l, MUTATION_PAD, ".padding+%d", MORE)->value = MORE;
+	if (has_padding_to_fill(h))
+		add(l, MUTATION_FILL, ".padding=%02x", FILL)->value = FILL;
+}
+
+/* A header with a length of its own that says that nothing follows it. */
+static bool can_trail(const struct header *h)
+{
+	const struct field *next = format_role(h->format, ROLE_NEXT);
+
+	return h->next == NULL && format_role(h->format, ROLE_LENGTH) != NULL &&
+	       (h->format->family == FAMILY_MH ||
+		(next != NULL && h->slots[next - h->format->fields].how != SLOT_SET));
+}
+
 static void mutate_structure(struct lister *l, const struct header *h)
 {
 	bool is_first = l->header == 0;
@@ -297,8 +337,11 @@ static void mutate_structure(struct lister *l, const struct header *h)
 	}
 	if (h->format->body == BODY_OPTIONS) {
 		add_unknown_options(l, h);
+		add_paddings(l, h);
 		mutate_options(l, h);
 	}
+	if (can_trail(h))
+		add(l, MUTATION_TRAIL, "+trailing=8")->value = 8;
 	if (h->next != NULL && h->next->sa != NULL)
 		return;   /* the proof is of the packet without ESP, where another header follows */
 	for (size_t missing = 1; missing < h->length + (is_first ? 0 : 1); missing++)

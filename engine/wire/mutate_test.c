@@ -110,6 +110,7 @@ static void the_faults_of_a_binding_update_are_there(void)
 		"bu.binding-auth.first", "bu.binding-auth.authenticator+1", "bu.end-1", "bu.end-32",
 		"bu+option=71", "dst-options.home-address.address=ff02::1", "dst-options.dropped",
 		"dst-options.swapped", "dst-options.doubled", "ip6.hop-limit=0", "ip6.src=::",
+		"bu.padding+8", "dst-options.padding=ff", "bu+trailing=8",
 	};
 	struct made made;
 
