@@ -320,11 +320,21 @@ bool parse_hex(const char *s, uint8_t *out, size_t cap, size_t *len)
 	return true;
 }
 
+const char *skip_byte_order_mark(const char *text)
+{
+	return text + (has_prefix(text, "\xef\xbb\xbf") ? 3 : 0);
+}
+
 char *lines_next(struct lines *l, struct arena *a)
 {
 	while (l->at < l->end) {
-		size_t n = strcspn(l->at, "\n");
-		char *text = arena_string_n(a, l->at, n);
+		size_t n;
+		char *text;
+
+		if (l->line == 0)
+			l->at = skip_byte_order_mark(l->at);
+		n = strcspn(l->at, "\n");
+		text = arena_string_n(a, l->at, n);
 
 		l->line++;
 		l->at += n + 1;

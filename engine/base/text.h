@@ -48,6 +48,9 @@ struct lines {
 
 struct arena;
 
+/* Behind what some editors put in front of a file. */
+const char *skip_byte_order_mark(const char *text);
+
 /* The next line, in the arena; NULL behind the last. */
 char *lines_next(struct lines *l, struct arena *a);
 

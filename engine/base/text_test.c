@@ -267,7 +267,7 @@ static void spans_are_printed_short(void)
 
 static void lines_come_without_comments_and_with_their_numbers(void)
 {
-	static const char text[] = "# first\n\n a b # c\r\n \t\r\nlast";
+	static const char text[] = "\xef\xbb\xbf# first\n\n a b # c\r\n \t\r\nlast";
 	struct lines lines = {text, text + strlen(text), 0};
 	struct arena *a = arena_new();
 

@@ -409,7 +409,8 @@ static bool read_sealed(struct decoder *d, struct header *h)
 
 	open = esp_open(&d->packet, h, d->octets, d->content_end, &content);
 	if (content.icv_is_wrong)
-		note(d, FINDING_ICV, h->offset, h, NULL, 0, 0);
+		note(d, FINDING_ICV, content.icv, h, &h->format->fields[format_field(h->format, "icv")],
+		     0, 0);
 	if (!open)
 		return false;
 	if (content.padding_is_wrong)

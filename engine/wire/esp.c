@@ -262,6 +262,7 @@ bool esp_open(const struct packet *p, struct header *h, struct bytes octets, siz
 	    !expected_icv(sa, bytes_slice(octets, h->offset, text + len - h->offset),
 			  (struct bytes){clear + text, len}, p->arena, want))
 		return false;
+	c->icv = end - icv;
 	c->icv_is_wrong = memcmp(octets.at + end - icv, want, icv) != 0;
 	pad = clear[text + len - 2];
 	if (pad > len - 2)

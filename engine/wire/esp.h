@@ -31,7 +31,7 @@ MUST_USE bool esp_seal(struct header *h, const struct packet *p, struct buf *out
  * begins at h->offset + h->length; and the protocol of its first header. */
 struct esp_content {
 	struct bytes octets;
-	size_t end;
+	size_t end, icv;                  /* where its ICV begins */
 	uint64_t next;
 	bool icv_is_wrong, padding_is_wrong;
 };

@@ -231,6 +231,8 @@ static void a_wrong_key_shows_nothing(void)
 	p = packet_open(a, octets, "ip6", others, &findings);
 	CU_ASSERT_PTR_NULL(packet_find(&p, "bu"));
 	CU_ASSERT_STRING_EQUAL(names_of(a, findings), "icv");
+	CU_ASSERT_STRING_EQUAL(findings->field->section, "2.8");
+	CU_ASSERT_EQUAL(findings->offset, octets.len - sa_icv_octets(&other));
 	CU_ASSERT_TRUE(is_lossless(a, octets, others));
 	arena_free(a);
 	sa_list_free(sas);

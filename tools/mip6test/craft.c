@@ -158,7 +158,7 @@ static bool craft_file(struct crafting *c, const char *path, struct err *err)
 	struct bytes content;
 	unsigned line = 1, lines;
 	bool ok = file_read(a, path, FILE_MAX, &content, err);
-	const char *at = ok ? (const char *)content.at : "";
+	const char *at = ok ? skip_byte_order_mark((const char *)content.at) : "";
 
 	if (ok && memchr(content.at, '\0', content.len) != NULL)
 		ok = err_at(err, path, 0, "not text");
