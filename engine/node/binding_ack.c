@@ -95,6 +95,7 @@ static void send_acknowledgement(struct correspondent *cn, const struct update *
 	if (u->refresh_advice > 0)
 		header_set(header_add_option(&p, ba, "refresh-advice"), "interval",
 			   u->refresh_advice);
+	cn_copy_ids(cn, u, &p, ba);
 	add_authenticator(cn, u, &p, ba);
 	address_acknowledgement(cn, u, &p);
 	cn_send_mobility(cn, u->now, &p);

@@ -311,10 +311,11 @@ static void fill_entry(struct correspondent *cn, const struct update *u, bool is
 		    USEC_PER_SEC;
 	struct binding *entry = u->entry;
 
+	entry->id = u->id;
 	entry->care_of = u->care_of;
 	if (cn_has_defect(cn, DEFECT_IGNORES_ALTERNATE_COA))
 		entry->care_of = u->r->source;
-	entry->sequence = u->sequence;
+	cn_share_sequence(cn, u);
 	entry->home_registration = u->home_registration;
 	entry->errors = 0;
 	if (is_new || lacks(cn, DEFECT_REFRESH_KEEPS_LIFETIME))
@@ -331,7 +332,7 @@ static void cache(struct correspondent *cn, struct update *u)
 	if (is_new) {
 		struct binding *expired = bindings_find(cn->bindings, &u->own, &u->home);
 
-		if (expired != NULL)
+		if (expired != NULL && u->id == 0)
 			cn_remove_binding(cn, expired, "binding-expired");
 		if (cn_has_defect(cn, DEFECT_ONE_BINDING_ONLY) &&
 		    bindings_at(cn->bindings, 0) != NULL)
@@ -392,6 +393,7 @@ static void read_update(struct correspondent *cn, struct update *u)
 	if ((cn->config.rfc3775 || cn_has_defect(cn, DEFECT_CARE_OF_EQUAL_HOME_DEREGISTERS)) &&
 	    ip6_equal(&u->care_of, &u->home))
 		u->deletion = true;
+	cn_read_id(cn, u);
 	u->entry = cn_binding(cn, u->r->now, &u->own, &u->home);
 	if (u->entry != NULL)
 		u->bound_before = u->entry->care_of;
@@ -404,6 +406,8 @@ void cn_on_binding_update(struct correspondent *cn, struct received *r, const st
 
 	read_update(cn, &u);
 	step = test(cn, &u);
+	if (step == STEP_ON && !cn_select_binding(cn, &u))
+		step = STEP_REFUSE;
 	if (step == STEP_DISCARD || step == STEP_TAKEN)
 		return;
 	if (step == STEP_ON && u.deletion)

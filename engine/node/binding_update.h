@@ -11,7 +11,9 @@ enum ba_status {
 	BA_ACCEPTED = 0, BA_ACCEPTED_PREFIX_DISCOVERY = 1, BA_UNSPECIFIED = 128,
 	BA_PROHIBITED = 129, BA_NO_RESOURCES = 130, BA_NO_HOME_REGISTRATION = 131,
 	BA_NOT_HOME_SUBNET = 132, BA_NOT_HOME_AGENT = 133, BA_DUPLICATE = 134, BA_SEQUENCE = 135, BA_HOME_NONCE = 136, BA_CARE_OF_NONCE = 137,
-	BA_NONCES = 138, BA_TYPE_CHANGE = 139
+	BA_NONCES = 138, BA_TYPE_CHANGE = 139,
+	BA_MCOA_MALFORMED = 164, BA_MCOA_NON_MCOA_EXISTS = 165, BA_MCOA_UNKNOWN = 167,
+	BA_MCOA_BULK_PROHIBITED = 168   /* RFC 5648 */
 };
 
 struct update {
@@ -29,6 +31,7 @@ struct update {
 	const struct nonce *home_nonce, *care_of_nonce;
 	bool has_key;
 	uint8_t kbm[KBM_OCTETS];
+	uint16_t id;                     /* RFC 5648; 0: none */
 	struct binding *entry;           /* for this home address, NULL when there is none */
 	/* The answer. */
 	enum ba_status status;
@@ -40,5 +43,14 @@ struct update {
 
 /* Sends the Binding Acknowledgement that RFC 6275 9.5.4 asks for, if it asks for one. */
 void cn_acknowledge(struct correspondent *cn, const struct update *u);
+
+/* binding_ids.c. The care-of address may stand in a Binding Identifier option. */
+void cn_read_id(const struct correspondent *cn, struct update *u);
+
+/* Finds the entry that a sound update is about. False, with the status, when it is refused. */
+MUST_USE bool cn_select_binding(struct correspondent *cn, struct update *u);
+void cn_share_sequence(struct correspondent *cn, const struct update *u);
+void cn_copy_ids(const struct correspondent *cn, const struct update *u, struct packet *p,
+		 struct header *ba);
 
 #endif

@@ -37,12 +37,18 @@ void bindings_free(struct bindings *b)
 	mem_free(b);
 }
 
-struct binding *bindings_find(struct bindings *b, const struct ip6 *own, const struct ip6 *home)
+struct binding *bindings_next(struct bindings *b, struct binding *after, const struct ip6 *own,
+			      const struct ip6 *home)
 {
-	for (size_t i = 0; i < b->count; i++)
+	for (size_t i = after != NULL ? (size_t)(after - b->table) + 1 : 0; i < b->count; i++)
 		if (ip6_equal(&b->table[i].home, home) && ip6_equal(&b->table[i].own, own))
 			return &b->table[i];
 	return NULL;
+}
+
+struct binding *bindings_find(struct bindings *b, const struct ip6 *own, const struct ip6 *home)
+{
+	return bindings_next(b, NULL, own, home);
 }
 
 struct binding *bindings_find_any(struct bindings *b, const struct ip6 *home)

@@ -11,6 +11,7 @@
 struct binding {
 	struct ip6 own, home, care_of;
 	uint16_t sequence;       /* the last accepted */
+	uint16_t id;             /* RFC 5648 4.1; 0: the only one of its home address */
 	bool home_registration;
 	usec expires;
 	usec used;               /* when a packet was last sent by it, or USEC_NEVER */
@@ -27,10 +28,14 @@ void bindings_free(struct bindings *b);   /* NULL is fine */
 /* The entry, also when its time is over; NULL when there is none. Valid until one is removed. */
 struct binding *bindings_find(struct bindings *b, const struct ip6 *own, const struct ip6 *home);
 
+/* The entries of the pair, one after another: that behind `after`, the first when it is NULL. */
+struct binding *bindings_next(struct bindings *b, struct binding *after, const struct ip6 *own,
+			      const struct ip6 *home);
+
 /* The first entry for the home address, whatever the own address. */
 struct binding *bindings_find_any(struct bindings *b, const struct ip6 *home);
 
-/* A new entry for a pair that has none; NULL when the cache is full. */
+/* A new entry for the pair; NULL when the cache is full. */
 struct binding *bindings_add(struct bindings *b, const struct ip6 *own, const struct ip6 *home);
 void bindings_remove(struct bindings *b, struct binding *entry);
 

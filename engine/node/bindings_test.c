@@ -119,6 +119,26 @@ static void memory_is_bounded_and_reuses_what_is_too_old(void)
 	memory_free(m);
 }
 
+static void the_entries_of_a_pair_come_one_after_another(void)
+{
+	struct bindings *b = bindings_new(4);
+	struct ip6 home = home_number(1), away = home_number(2);
+	struct binding *first, *second;
+
+	CU_ASSERT_PTR_NULL(bindings_next(b, NULL, &own, &home));
+	bindings_add(b, &own, &home)->id = 1;
+	bindings_add(b, &own, &away)->id = 2;
+	bindings_add(b, &own, &home)->id = 3;
+	first = bindings_next(b, NULL, &own, &home);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(first);
+	second = bindings_next(b, first, &own, &home);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(second);
+	CU_ASSERT_EQUAL(first->id, 1);
+	CU_ASSERT_EQUAL(second->id, 3);
+	CU_ASSERT_PTR_NULL(bindings_next(b, second, &own, &home));
+	bindings_free(b);
+}
+
 void bindings_suite(void);
 
 void bindings_suite(void)
@@ -127,6 +147,7 @@ void bindings_suite(void)
 
 	if (suite == NULL)
 		return;
+	CU_ADD_TEST(suite, the_entries_of_a_pair_come_one_after_another);
 	CU_ADD_TEST(suite, sequence_numbers_are_compared_modulo_65536);
 	CU_ADD_TEST(suite, each_own_address_has_a_cache_of_its_own);
 	CU_ADD_TEST(suite, removing_keeps_the_others);

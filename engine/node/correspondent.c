@@ -75,10 +75,14 @@ static bool is_exempt(const struct correspondent *cn, const struct header *heade
 static bool binding_allows(struct correspondent *cn, const struct received *r,
 			   const struct ip6 *home)
 {
-	struct binding *entry = cn_binding(cn, r->now, &r->destination, home);
+	struct binding *entry = cn_binding(cn, r->now, &r->destination, home), *other = entry;
 
 	if (entry == NULL)
 		return cn_has_defect(cn, DEFECT_ACCEPTS_HAO_WITHOUT_BINDING);
+	while (other != NULL && !ip6_equal(&other->care_of, &r->source))   /* RFC 5648 6.5: any */
+		other = bindings_next(cn->bindings, other, &r->destination, home);
+	if (other != NULL)
+		entry = other;
 	if (cn_has_defect(cn, DEFECT_HAO_CHANGES_BINDING))
 		entry->care_of = r->source;
 	if (!ip6_equal(&entry->care_of, &r->source))
@@ -277,8 +281,11 @@ static void reroute(void *context, usec now, struct packet *p)
 static void send_refresh_request(struct correspondent *cn, usec now, const struct binding *entry)
 {
 	struct packet p = host_packet(cn->host, &entry->own, &entry->home);
+	struct header *brr;
 
-	packet_add(&p, "brr");
+	brr = packet_add(&p, "brr");
+	if (entry->id != 0 && !cn_has_defect(cn, DEFECT_BRR_WITHOUT_BID))   /* RFC 5648 6.4 */
+		header_set(header_add_option(&p, brr, "binding-id"), "id", entry->id);
 	if (cn_has_defect(cn, DEFECT_BRR_WITH_RH2)) {
 		cn_add_routing(cn, &p, &entry->home);
 		header_set_ip6(&p, p.first, "dst", &entry->care_of);

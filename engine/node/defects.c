@@ -428,6 +428,19 @@ static const struct defect table[DEFECT_COUNT] = {
 	[DEFECT_ESP_ANTI_REPLAY] = {"esp-anti-replay", "ha",
 		"drops ESP packets with a sequence number that it has seen, under manual keys",
 		"rfc3776 4.4"},
+
+	/* several bindings of a home address */
+	[DEFECT_BID_IGNORED] = {"bid-ignored", "cn",
+		"claims RFC 5648, and skips Binding Identifier options", "rfc5648 6.2"},
+	[DEFECT_BID_STATUS_IN_OPTION] = {"bid-status-in-option", "cn",
+		"repeats the status of an acknowledgement in its Binding Identifier options",
+		"rfc5648 6.2"},
+	[DEFECT_BID_KEPT_BY_PLAIN_BU] = {"bid-kept-by-plain-bu", "cn",
+		"keeps the other bindings of a home address when a Binding Update comes without "
+		"Binding Identifier option", "rfc5648 6.2"},
+	[DEFECT_BRR_WITHOUT_BID] = {"brr-without-bid", "cn",
+		"does not say which of several bindings a Binding Refresh Request is for",
+		"rfc5648 6.4"},
 };
 
 const struct defect *defect_at(size_t i)

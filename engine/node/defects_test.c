@@ -9,6 +9,7 @@
 #include <CUnit/CUnit.h>
 
 #define HOA "2001:db8:5::5"
+#define HOA2 "2001:db8:5::99"
 #define COA "2001:db8:6::6"
 #define COA2 "2001:db8:7::7"
 #define FROM(a) "ip6(src=" a ",dst=" SCENE_NODE ")"
@@ -307,6 +308,26 @@ static void deletion_scene(struct scene *s)
 	update(s, HOA, HOA, &t, "A,sequence=1,lifetime=40s", "", "");
 }
 
+/* Two bindings of one home address, and a request to refresh one. */
+static void identifier_scene(struct scene *s)
+{
+	struct tokens t = run_tests(s, HOA2, COA);
+
+	update(s, COA, HOA2, &t, "A,sequence=300,lifetime=400s", ",binding-id(id=9)", "");
+	update(s, COA, HOA2, &t, "A,sequence=301,lifetime=40s", ",binding-id-ipv6(id=1,care-of=" COA ")",
+	       "");
+	t = run_tests(s, HOA2, COA2);
+	update(s, COA2, HOA2, &t, "A,sequence=302,lifetime=40s",
+	       ",binding-id-ipv6(id=2,care-of=" COA2 ")", "");
+	for (int i = 0; i < 4; i++) {
+		scene_wait(s, 9 * USEC_PER_SEC);
+		play(s, FROM(HOA2) "/echo-request(identifier=9)");
+	}
+	t = run_tests(s, HOA2, COA);
+	update(s, COA, HOA2, &t, "A,sequence=303,lifetime=400s", "", "");
+	play(s, FROM(COA2) "/dst-options(home-address(" HOA2 "))/echo-request()");
+}
+
 static const char *transcript(struct arena *a, const char *role, const char *defect,
 			      const char *revision)
 {
@@ -323,6 +344,7 @@ static const char *transcript(struct arena *a, const char *role, const char *def
 		time_scene(s);
 		errors_scene(s);
 		deletion_scene(s);
+		identifier_scene(s);
 	}
 	text = arena_string(a, text_str(&s->transcript));
 	scene_free(s);
