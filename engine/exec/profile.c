@@ -78,6 +78,7 @@ static bool read_command(const struct reading *r, const xmlNode *n, struct comma
 		return fail(r, n, "only <command> may stand here", "");
 	if (!parse_span(timeout, &c->timeout))
 		return fail(r, n, "timeout: wants a time such as 5s, not", timeout);
+	c->roles = xml_attribute(r->arena, n, "roles", "");
 	c->stays = xml_flag(n, "stays");
 	for (const xmlNode *arg = xml_first(n); arg != NULL; arg = xml_next(arg))
 		count++;
@@ -402,6 +403,7 @@ char *const *command_argv(struct arena *a, const struct command *c, const struct
 		{"$router", address_text(a, &p->router)},
 		{"$self", self_path(a)},
 		{"$folder", folder_of(a, p->file)},
+		{"$preference", arena_printf(a, "%u", p->home_agent.preference)},
 	};
 	size_t count = 0;
 	char **argv;

@@ -20,6 +20,7 @@ enum medium {
 struct command {
 	const char *const *argv;      /* ends with NULL; $role, $interface, $address … are filled in */
 	usec timeout;
+	const char *roles;            /* only for these; "": for all */
 	bool stays;                   /* a daemon: started and left running */
 	struct command *next;
 };

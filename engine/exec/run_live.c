@@ -100,10 +100,13 @@ static const char *role_of(const struct live_state *l, size_t stand)
 
 static bool do_commands(struct live_state *l, const struct command *c, size_t stand, struct err *err)
 {
+	const char *role = role_of(l, stand);
+
 	for (; c != NULL; c = c->next) {
-		char *const *argv = command_argv(l->s->run->arena, c, profile_of(l), role_of(l, stand),
+		char *const *argv = command_argv(l->s->run->arena, c, profile_of(l), role,
 						 l->theirs[stand][0], l->theirs[stand][1]);
-		bool ok = c->stays ? lab_start(l->lab, (unsigned)stand, argv, err)
+		bool ok = c->roles[0] != '\0' && !word_in(c->roles, role) ? true
+			: c->stays ? lab_start(l->lab, (unsigned)stand, argv, err)
 				   : lab_command(l->lab, argv, c->timeout, NULL, 0, err);
 
 		if (!ok)

@@ -177,7 +177,8 @@ static void learn_implementation(struct tester *t, const struct received *r, con
 	t->answered = true;
 	for (unsigned i = 0; i < t->port_count; i++)
 		t->answered = t->answered && t->ports[i].answered;
-	tester_hear(t);
+	if (t->answered)   /* by one of two links it is not reached yet */
+		tester_hear(t);
 }
 
 /* The link-local address of the implementation, which it shows when it solicits the router. */

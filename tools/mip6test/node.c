@@ -14,7 +14,7 @@
 #include <time.h>
 
 enum { ROLE, INTERFACE, ADDRESS, SECOND, ROUTER, DEFECT, SEED, DAD, SPEC, ERRORS, BINDINGS, FAULTS, AFTER,
-       FAR_INTERFACE, FAR_ADDRESS, KEYS, QUIET };
+       FAR_INTERFACE, FAR_ADDRESS, KEYS, PREFERENCE, QUIET };
 
 static const struct option_row rows[] = {
 	[ROLE] = {"role", 'r', "ROLE", "ip (plain IPv6 node), cn (correspondent) or ha (home agent)"},
@@ -33,6 +33,7 @@ static const struct option_row rows[] = {
 	[FAR_INTERFACE] = {"far-interface", 0, "IF", "ha: a second interface, away from the home link"},
 	[FAR_ADDRESS] = {"far-address", 0, "ADDR", "ha: its address there, /64; the default router is there"},
 	[KEYS] = {"keys", 0, "FILE", "ha: takes and sends ESP by these associations, and no registration without"},
+	[PREFERENCE] = {"preference", 0, "N", "ha: as home agent; said in its advertisements unless 0"},
 	[QUIET] = {"quiet", 'q', NULL, "do not print what happens"},
 };
 
@@ -87,11 +88,14 @@ static bool read_count(const char *text, const char *name, uint64_t *v, struct e
 
 static bool read_limits(const char *const *v, struct reference_config *c, struct err *err)
 {
-	uint64_t errors = 0, bindings = 0;
+	uint64_t errors = 0, bindings = 0, preference = 0;
 
 	if (!read_count(v[ERRORS], "errors-per-second", &errors, err) ||
 	    !read_count(v[BINDINGS], "bindings", &bindings, err))
 		return false;
+	if (v[PREFERENCE] != NULL && (!parse_u64(v[PREFERENCE], &preference) || preference > UINT16_MAX))
+		return err_set(err, "--preference %.40s: wants a number up to 65535", v[PREFERENCE]);
+	c->preference = (uint16_t)preference;
 	c->errors_per_second = (unsigned)errors;
 	c->cache_size = (size_t)bindings;
 	c->revision = v[SPEC];
