@@ -358,7 +358,7 @@ static const struct defect table[DEFECT_COUNT] = {
 	[DEFECT_PLAYS_RFC6275] = {"plays-rfc6275", "cn",
 		"keeps to RFC 6275 where it claims an earlier revision", "rfc3775 6.1.7"},
 
-	/* home agent */
+	/* home agent: registration */
 	[DEFECT_HOME_WITHOUT_DUPLICATE_TEST] = {"home-without-duplicate-test", "ha",
 		"registers a home address without Duplicate Address Detection", "rfc6275 10.3.1"},
 	[DEFECT_HOME_IGNORES_DUPLICATE] = {"home-ignores-duplicate", "ha",
@@ -373,6 +373,8 @@ static const struct defect table[DEFECT_COUNT] = {
 		"asks for the link-layer address of a mobile node that has come home", "rfc6275 10.3.2"},
 	[DEFECT_HOME_NEGLECTS_MOVE] = {"home-neglects-move", "ha",
 		"goes on tunnelling to the care-of address of before", "rfc6275 10.3.1"},
+
+	/* home agent: the home link, interception, tunnels */
 	[DEFECT_PROXY_SILENT] = {"proxy-silent", "ha",
 		"does not answer Neighbor Solicitations for home addresses", "rfc6275 10.4.1"},
 	[DEFECT_PROXY_NOT_ANNOUNCED] = {"proxy-not-announced", "ha",
@@ -387,6 +389,8 @@ static const struct defect table[DEFECT_COUNT] = {
 		"drops what mobile nodes send by the tunnel", "rfc6275 10.4.5"},
 	[DEFECT_REVERSE_TUNNEL_UNCHECKED] = {"reverse-tunnel-unchecked", "ha",
 		"forwards from the tunnel whatever the outer source", "rfc6275 10.4.5"},
+
+	/* home agent: discovery, prefixes, Router Advertisements */
 	[DEFECT_DHAAD_SILENT] = {"dhaad-silent", "ha",
 		"does not answer home agent address discovery", "rfc6275 10.5.1"},
 	[DEFECT_DHAAD_WRONG_IDENTIFIER] = {"dhaad-wrong-identifier", "ha",
