@@ -146,5 +146,6 @@ bool case_run_holds(const struct case_run *c, const struct ip6 *address)
 	for (const struct claim *each = c->claims; each != NULL; each = each->older)
 		if (ip6_equal(&each->address, address))
 			return each->held;
-	return topology_home_block(c->config.profile, address, &block) && topology_is_resident(address);
+	return topology_home_block(c->config.profile, address, &block) &&
+	       topology_is_resident(c->config.profile, address);
 }

@@ -262,6 +262,39 @@ static void defaults(struct profile *p, const char *file)
 		p->mobiles = ip6_unspecified;
 }
 
+static bool is_listed(const struct profile *p, const struct ip6 *home)
+{
+	for (unsigned i = 0; i < p->home_count; i++)
+		if (ip6_equal(&p->homes[i], home))
+			return true;
+	return false;
+}
+
+/* Associations that are written out are good for their home addresses only. */
+static bool list_homes(const struct reading *r, const xmlNode *root)
+{
+	struct profile *p = r->p;
+
+	for (const struct sa *sa = p->keys; sa != NULL; sa = sa->next) {
+		struct ip6 home;
+
+		if (sa->secret.len > 0) {
+			p->home_count = 0;
+			return true;
+		}
+		if (sa->home.len != sizeof(home) || p->home_count == PROFILE_HOMES)
+			continue;
+		memcpy(home.octet, sa->home.at, sizeof(home));
+		if (!ip6_in_prefix(&home, &p->address, p->prefix_bits))
+			return fail(r, root, "security: a home address is outside of the home prefix", "");
+		if (!is_listed(p, &home))
+			p->homes[p->home_count++] = home;
+	}
+	if (p->keys != NULL && p->home_count < PROFILE_HOMES)
+		return fail(r, root, "security: cases want associations of three home addresses", "");
+	return true;
+}
+
 /* What the associations cover, as features. */
 static void claim_ipsec(const struct reading *r)
 {
@@ -301,6 +334,8 @@ static bool read_profile(const struct reading *r, const xmlNode *root)
 	if (p->medium == MEDIUM_INTERFACE && !ip6_is_unspecified(&p->home_agent.outside) &&
 	    p->home_agent.interface[0] == '\0')
 		return fail(r, root, "<home-agent outside=> wants interface=", "");
+	if (!list_homes(r, root))
+		return false;
 	claim_ipsec(r);
 	/* Without one the reference node would be tested under the name of another. */
 	if (p->medium == MEDIUM_NONE)

@@ -34,6 +34,8 @@ struct home_agent_profile {
 	unsigned preference;          /* as home agent (RFC 6275 7.4) */
 };
 
+enum { PROFILE_HOMES = 3 };           /* mobile nodes of a case */
+
 struct profile {
 	const char *name, *vendor, *version, *description, *spec, *file;
 	const char *roles, *features; /* blank-separated */
@@ -45,6 +47,8 @@ struct profile {
 	unsigned prefix_bits;
 	struct home_agent_profile home_agent;
 	const struct sa *keys;        /* IPsec is in use, by these (wire/ipsec.h); NULL: it is not */
+	struct ip6 homes[PROFILE_HOMES];   /* home addresses that they are tied to, if not to any … */
+	unsigned home_count;          /* … and cases take turns with, one at a time; 0: any will do */
 	struct ip6 mobiles;           /* /32 from which cases take their prefixes */
 	bool advertise;               /* send Router Advertisements, to become its router */
 	bool dad;                     /* reference node: Duplicate Address Detection at start */

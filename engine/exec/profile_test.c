@@ -68,6 +68,59 @@ static void what_is_missing_is_said(void)
 		"p.xml:5: ", "has no <arg>");
 }
 
+#define HOME_AGENT HEAD "<claims roles=\"ha\"/><world/>\n" ADDRESSES
+#define SECURITY "<security keys=\"x.keys\"/>\n"
+#define SA(spi, home) "spi=" spi " home=" home " protects=bu,ba cipher=null auth=hmac-sha1-96 " \
+	"auth-key=0x000102030405060708090a0b0c0d0e0f10111213\n"
+
+/* With secrets any home address will do; else those of the associations. */
+static void security_is_read_from_beside_the_profile(void)
+{
+	struct sample s = sample_new();
+	struct profile p;
+
+	sample_file(&s, "x.keys", "secret=0x00 protects=bu,ba,hoti,hot cipher=aes-cbc auth=hmac-sha1-96\n");
+	CU_ASSERT_TRUE_FATAL(load(&s, &p, HOME_AGENT SECURITY TAIL));
+	CU_ASSERT_PTR_NOT_NULL(p.keys);
+	CU_ASSERT_EQUAL(p.home_count, 0);
+	CU_ASSERT_TRUE(word_in(p.features, "ipsec") && word_in(p.features, "ipsec-return-routability"));
+	CU_ASSERT_FALSE(word_in(p.features, "ipsec-payload"));
+	CU_ASSERT_TRUE_FATAL(load(&s, &p, HOME_AGENT "<security use=\"no\" keys=\"x.keys\"/>" TAIL));
+	CU_ASSERT_PTR_NULL(p.keys);
+	CU_ASSERT_STRING_EQUAL(p.features, "");
+	sample_file(&s, "x.keys", SA("0x101", "2001:db8::5") SA("0x102", "2001:db8::5")
+		    SA("0x103", "2001:db8::6") SA("0x104", "2001:db8::7") SA("0x105", "2001:db8::8"));
+	CU_ASSERT_TRUE_FATAL(load(&s, &p, HOME_AGENT SECURITY TAIL));
+	CU_ASSERT_EQUAL(p.home_count, 3);
+	CU_ASSERT_EQUAL(p.homes[2].octet[15], 7);
+	sample_done(&s);
+}
+
+static void security_that_cannot_be_used_is_refused(void)
+{
+	static const struct {
+		const char *keys, *profile, *words;
+	} wrong[] = {
+		{"", HOME_AGENT SECURITY TAIL, "there is no association in"},
+		{"spi=1\n", HOME_AGENT SECURITY TAIL, "x.keys:1: wants at least"},
+		{"", HOME_AGENT "<security keys=\"y.keys\"/>" TAIL, "No such file"},
+		{"", HOME_AGENT "<security/>" TAIL, "wants keys="},
+		{"", HOME_AGENT "<security keys=\"x.keys\" use=\"maybe\"/>" TAIL, "use= yes or no"},
+		{SA("0x101", "2001:db8::5"), HOME_AGENT SECURITY TAIL, "three home addresses"},
+		{SA("0x101", "2001:db8:5::5"), HOME_AGENT SECURITY TAIL, "outside of the home prefix"},
+	};
+
+	for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+		struct sample s = sample_new();
+		struct profile p;
+
+		sample_file(&s, "x.keys", wrong[i].keys);
+		CU_ASSERT_FALSE(load(&s, &p, wrong[i].profile));
+		CU_ASSERT_PTR_NOT_NULL(strstr(s.err.text, wrong[i].words));
+		sample_done(&s);
+	}
+}
+
 static void what_is_wrong_is_said(void)
 {
 	refused("<profile/>", "p.xml:1: ", "begins with <implementation>");
@@ -196,5 +249,9 @@ void profile_suite(void)
 	CU_add_test(suite, "every shipped profile is read", every_shipped_profile_is_read);
 	CU_add_test(suite, "an interface needs only an address",
 		    an_interface_needs_only_an_address);
+	CU_add_test(suite, "security is read from beside the profile",
+		    security_is_read_from_beside_the_profile);
+	CU_add_test(suite, "security that cannot be used is refused",
+		    security_that_cannot_be_used_is_refused);
 	CU_add_test(suite, "words of a command are filled in", words_of_a_command_are_filled_in);
 }

@@ -57,7 +57,7 @@ struct place *tester_owner_of(struct tester *t, const struct ip6 *a)
 	    !(t->at_home && topology_home_block(t->config.profile, a, &block)))
 		return NULL;
 	for (size_t i = t->first_open; i < t->count; i++)
-		if (t->places[i]->state == PLACE_RUNNING && case_run_block(t->places[i]->run) == block)
+		if (t->places[i]->state == PLACE_RUNNING && (block == TOPOLOGY_ANY_BLOCK || case_run_block(t->places[i]->run) == block))
 			return t->places[i];
 	return NULL;
 }
@@ -306,7 +306,7 @@ struct tester *tester_new(const struct tester_config *config)
 	t->node.ops = &ops;
 	t->config = *config;
 	add_ports(t);
-	t->ended = -ALONE_INTERVAL;
+	t->ended = -TURN_INTERVAL;
 	t->surveyed = !config->survey;
 	t->canary.kind = config->canary;
 	t->canary_address = topology_canary(config->profile);

@@ -136,7 +136,7 @@ static bool answer_at_home(struct tester *t, const struct received *r, struct pl
 			   const struct ip6 *target)
 {
 	struct nd_advertisement n = {.target = *target, .mac = topology_home_mac(target),
-				     .router = topology_is_home_router(target)};
+				     .router = topology_is_home_router(t->config.profile, target)};
 
 	if (!case_run_holds(owner->run, target))
 		return false;

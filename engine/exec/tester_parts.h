@@ -16,6 +16,8 @@
 #define IDLE_MAX (2 * USEC_PER_SEC)              /* nothing heard for so long: ask whether it lives */
 #define FEW_INTERVAL USEC_PER_SEC                /* between those that run beside few */
 #define ALONE_INTERVAL (100 * USEC_PER_MS)       /* quiet before a case that runs alone */
+#define TURN_INTERVAL (11 * USEC_PER_SEC)        /* likewise, where all have the same home addresses: */
+						 /* MAX_DELETE_BCE_TIMEOUT (RFC 6275 10.3.2) */
 
 enum place_state { PLACE_QUEUED, PLACE_RUNNING, PLACE_DONE };
 

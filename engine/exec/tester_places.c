@@ -53,6 +53,11 @@ static bool runs(const struct tester *t, enum company company)
 	return first_of(t, PLACE_RUNNING, company) != NULL;
 }
 
+static usec alone_interval(const struct tester *t)
+{
+	return t->config.profile->home_count > 0 ? TURN_INTERVAL : ALONE_INTERVAL;
+}
+
 /* When all with any company have ended: those that want few others, then one by one the rest. */
 static struct place *next_apart(const struct tester *t, usec *at)
 {
@@ -62,8 +67,8 @@ static struct place *next_apart(const struct tester *t, usec *at)
 		return NULL;
 	if (t->busy > 0 && t->began + FEW_INTERVAL > *at)
 		*at = t->began + FEW_INTERVAL;
-	if (t->busy == 0 && t->ended + ALONE_INTERVAL > *at)
-		*at = t->ended + ALONE_INTERVAL;
+	if (t->busy == 0 && t->ended + alone_interval(t) > *at)
+		*at = t->ended + alone_interval(t);
 	return few != NULL || t->busy > 0 ? few : first_of(t, PLACE_QUEUED, COMPANY_NONE);
 }
 
@@ -312,7 +317,7 @@ void tester_add(struct tester *t, struct arena *arena, const struct testcase *tc
 	}
 	p->ipsec = config.ipsec = case_ipsec_new(t->config.profile, tc);
 	p->run = case_run_new(arena, &config);
-	p->company = tc->exclusive ? COMPANY_NONE : company;
+	p->company = tc->exclusive || t->config.profile->home_count > 0 ? COMPANY_NONE : company;
 	t->places[t->count++] = p;
 }
 
@@ -382,7 +387,7 @@ usec tester_time_left(const struct tester *t, usec now)
 		const struct place *p = t->places[i];
 
 		if (p->state == PLACE_QUEUED && p->company == COMPANY_NONE)
-			alone += left_of(p, now) + ALONE_INTERVAL;
+			alone += left_of(p, now) + alone_interval(t);
 		else if (p->state == PLACE_QUEUED && p->company == COMPANY_FEW)
 			few = left_of(p, now) > few ? left_of(p, now) : few;
 		else if (p->state != PLACE_DONE && left_of(p, now) > together)

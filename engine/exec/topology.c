@@ -151,12 +151,14 @@ static void fill_home_link(struct variables *v, const struct profile *p, const s
 		struct mac m;
 
 		a = in_prefix(&p->address, p->prefix_bits, block, home_plan[i].host);
+		if (i < p->home_count)
+			a = p->homes[i];   /* the plan begins with the mobile nodes */
 		m = topology_home_mac(&a);
 		set_address(v, arena_printf(v->arena, "%s.%s", who, home_plan[i].address), &a);
 		set_mac(v, arena_printf(v->arena, "%s.mac", who), &m);
 		group = ip6_solicited_node(&a);
 		set_address(v, arena_printf(v->arena, "%s.group", who), &group);
-		a = in_prefix(&link_local, 64, block, home_plan[i].host);
+		memcpy(a.octet, link_local.octet, IID_AT);
 		set_address(v, arena_printf(v->arena, "%s.link-local", who), &a);
 	}
 	a = in_prefix(&p->address, p->prefix_bits, 0, 0);
@@ -204,10 +206,23 @@ bool topology_block(const struct profile *p, const struct ip6 *a, uint16_t *bloc
 	return ip6_in_prefix(a, &p->mobiles, 32) && !ip6_in_prefix(a, &p->address, p->prefix_bits);
 }
 
+/* Also by the link-local address that goes with it. */
+static bool is_fixed_home(const struct profile *p, const struct ip6 *a)
+{
+	for (unsigned i = 0; i < p->home_count; i++)
+		if (ip6_equal(a, &p->homes[i]) ||
+		    (ip6_is_link_local(a) && memcmp(a->octet + IID_AT, p->homes[i].octet + IID_AT, 8) == 0))
+			return true;
+	return false;
+}
+
 bool topology_home_block(const struct profile *p, const struct ip6 *a, uint16_t *block)
 {
 	static const uint8_t zero[HOME_BLOCK_AT - IID_AT];
 
+	*block = TOPOLOGY_ANY_BLOCK;
+	if (is_fixed_home(p, a))
+		return true;
 	*block = be16_get(a->octet + HOME_BLOCK_AT);
 	return (ip6_is_link_local(a) || ip6_in_prefix(a, &p->address, p->prefix_bits)) &&
 	       memcmp(a->octet + IID_AT, zero, sizeof(zero)) == 0 && *block >= BLOCK_FIRST;
@@ -222,14 +237,14 @@ struct mac topology_home_mac(const struct ip6 *a)
 	return m;
 }
 
-bool topology_is_resident(const struct ip6 *a)
+bool topology_is_resident(const struct profile *p, const struct ip6 *a)
 {
-	return a->octet[HOST_AT] >= RESIDENT_FIRST;
+	return !is_fixed_home(p, a) && a->octet[HOST_AT] >= RESIDENT_FIRST;
 }
 
-bool topology_is_home_router(const struct ip6 *a)
+bool topology_is_home_router(const struct profile *p, const struct ip6 *a)
 {
-	return a->octet[HOST_AT] >= HOME_ROUTER_FIRST;
+	return !is_fixed_home(p, a) && a->octet[HOST_AT] >= HOME_ROUTER_FIRST;
 }
 
 bool topology_is_home_mac(const struct mac *m)

@@ -59,13 +59,15 @@ MUST_USE bool topology_block(const struct profile *p, const struct ip6 *a, uint1
 
 /* The block of an address of a case on the home link, link-local or in the home prefix; false when
  * it is none. */
+enum { TOPOLOGY_ANY_BLOCK = 0 };   /* the only case that runs: profile.homes */
+
 MUST_USE bool topology_home_block(const struct profile *p, const struct ip6 *a, uint16_t *block);
 
 /* Of such an address: its link-layer address; whether the tester is there with it from the start, as a
  * mobile node is not; and whether it is a router. */
 struct mac topology_home_mac(const struct ip6 *a);
-bool topology_is_resident(const struct ip6 *a);
-bool topology_is_home_router(const struct ip6 *a);
+bool topology_is_resident(const struct profile *p, const struct ip6 *a);
+bool topology_is_home_router(const struct profile *p, const struct ip6 *a);
 
 /* Whether the link-layer address is one of topology_home_mac. */
 bool topology_is_home_mac(const struct mac *m);

@@ -265,6 +265,48 @@ static void too_large_for_the_protected_tunnel_is_reported(void)
 	done(&x);
 }
 
+/* The packet sent last once more, with an octet changed and cut to that length. */
+static void damage_at(struct secured *x, size_t at, uint8_t change, size_t length)
+{
+	uint8_t *octets = arena_alloc(x->s->arena, x->last.len);
+
+	memcpy(octets, x->last.at, x->last.len);
+	octets[at] ^= change;
+	scene_octets(x->s, (struct bytes){octets, length});
+}
+
+/* Whatever comes in place of a sealed packet, from its ESP header on: silence, and nothing breaks. */
+static void damaged_packets_are_discarded(void)
+{
+	static const struct {
+		const char *packet;
+		size_t esp_at;
+	} packets[] = {
+		{UP(COA) HAO "/bu(sequence=9,A,H,lifetime=400s)", 64},
+		{UP(COA) HAO "/prefix-solicitation(identifier=9)", 64},
+		{UP(COA) "/ip6(src=" HOA ",dst=" PEER ")/hoti(home-init-cookie=7)", 40},
+	};
+	struct secured x = secured_scene(true);
+	struct rng rng = rng_seed(17);
+	size_t answered = 0;
+
+	CU_ASSERT(register_at(&x, COA, 1, true));
+	home_settle(x.s);
+	for (unsigned i = 0; i < 600; i++) {
+		size_t at = packets[i % COUNT_OF(packets)].esp_at, length;
+
+		CU_ASSERT(send_protected(&x, "%s", packets[i % COUNT_OF(packets)].packet));
+		length = x.last.len - (i % 7 == 0 ? rng_below(&rng, 40) : 0);
+		if (i < COUNT_OF(packets))
+			CU_ASSERT(x.s->first < x.s->count);   /* as it was, it does something */
+		x.s->first = x.s->count = 0;
+		damage_at(&x, at + rng_below(&rng, length - at), (uint8_t)(1 + rng_below(&rng, 255)), length);
+		answered += x.s->count;
+	}
+	CU_ASSERT_EQUAL(answered, 0);
+	done(&x);
+}
+
 void home_security_suite(void);
 void home_security_suite(void)
 {
@@ -283,6 +325,7 @@ void home_security_suite(void)
 	CU_add_test(suite, "the tunnel moves with the care-of address",
 		    the_tunnel_moves_with_the_care_of_address);
 	CU_add_test(suite, "a replay is answered with status 135", a_replay_is_answered_with_status_135);
+	CU_add_test(suite, "damaged packets are discarded", damaged_packets_are_discarded);
 	CU_add_test(suite, "too large for the protected tunnel is reported",
 		    too_large_for_the_protected_tunnel_is_reported);
 }

@@ -140,6 +140,7 @@ bool ipsec_policy(struct ipsec *s, const struct packet *clear, struct ipsec_poli
 {
 	struct walk w;
 
+	*policy = (struct ipsec_policy){.before = NULL};
 	if (!walk(clear, &w) || !classify(s, &w, &policy->traffic, &policy->home))
 		return false;
 	sa_list_derive(s->sas, &policy->home);

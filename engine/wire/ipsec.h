@@ -37,7 +37,8 @@ struct ipsec_policy {
 	struct header *before;   /* behind which ESP stands, in the packet */
 };
 
-/* False when it goes in the clear: no policy is about it, or no association is tied to its home address. */
+/* False when it goes in the clear: no policy is about it (policy->before is NULL then), or no association
+ * of its home address is for that traffic. */
 MUST_USE bool ipsec_policy(struct ipsec *s, const struct packet *clear, struct ipsec_policy *policy);
 
 /* Puts ESP there, by policy->sa; encoding seals it. Returns the header, for who wants to spoil it. */

@@ -46,6 +46,7 @@ step golden python3 tools/checks/golden.py build/mip6test
 step tshark python3 tools/checks/tshark.py build/mip6test
 step craft python3 tools/checks/craft.py build/mip6test
 step esp python3 tools/checks/esp.py build/mip6test
+step ipsec python3 tools/checks/ipsec.py build/mip6test
 step scapy /usr/bin/python3 tools/checks/scapy_mh.py build/mip6test
 step compare python3 tools/checks/compare.py build/mip6test
 step page /usr/bin/python3 tools/checks/page.py build/mip6test

@@ -1,0 +1,96 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""IPsec between mobile node and home agent: the cases for home agents give the same verdicts with and
+without, with associations derived from secrets and written out; against other keys nothing passes; a run's
+keys open its captures, in tshark (every ICV right, but where a case disturbed it) and in decode; and its
+packets judged again give the same."""
+import json
+import pathlib
+import re
+import shutil
+import sys
+import tempfile
+
+from common import Tally, run
+
+PROFILE = pathlib.Path("fixtures/iut/reference-ipsec.xml").read_text()
+HOMES = ("2001:db8:0:1::5", "2001:db8:0:1:1234:5678:9abc:def0", "2001:db8:0:1::c0:ffee")
+TRAFFIC = ("bu", "ba", "mps", "mpa", "hoti", "hot", "payload-to-agent", "payload-to-mobile")
+
+
+def results(tool, iut, *words, out="none"):
+    done = run(tool, "run", "--iut", iut, "ha", *words, "--out", out, "--json", "-")
+    try:
+        return json.loads(done.stdout)["cases"]
+    except ValueError:
+        print(done.stdout, done.stderr)
+        return []
+
+
+def verdicts(cases):
+    return {c["id"]: c["verdict"] for c in cases if c["verdict"] != "not-applicable"}
+
+
+def written_out():
+    """Lines of associations for each home address and message."""
+    for n, home in enumerate(HOMES):
+        for m, traffic in enumerate(TRAFFIC):
+            key = bytes((16 * n + m + k) % 256 for k in range(20)).hex()
+            yield (f"spi=0x{0x1000 * (n + 1) + m:x} home={home} protects={traffic} cipher=aes-gcm key={key}\n"
+                   if m % 2 else f"spi=0x{0x1000 * (n + 1) + m:x} home={home} protects={traffic} "
+                   f"cipher=aes-cbc key={key[:32]} auth=hmac-sha1-96 auth-key={key}\n")
+
+
+def variant(folder, name, keys, use="yes"):
+    (folder / f"{name}.keys").write_text(keys)
+    path = folder / f"{name}.xml"
+    path.write_text(PROFILE.replace('keys="../keys/reference.keys"', f'keys="{name}.keys" use="{use}"'))
+    return path
+
+
+def check_captures(tally, tool, folder):
+    settings = [w for line in (folder / "esp_sa").read_text().splitlines() for w in ("-o", f"uat:esp_sa:{line}")]
+    bad, closed, good = [], [], 0
+    for capture in sorted((folder / "captures").glob("*.pcapng")):
+        shown = run("tshark", "-n", "-r", capture, "-o", "esp.enable_encryption_decode:TRUE",
+                    "-o", "esp.enable_authentication_check:TRUE", *settings, "-T", "fields",
+                    "-e", "esp.spi", "-e", "esp.icv_good").stdout
+        for spi, icv in re.findall(r"^(0x\w+)\t(\w*)$", shown, re.M):
+            good += icv in ("1", "True")
+            if icv not in ("1", "True"):
+                bad.append((capture.stem, spi))
+        text = run(tool, "decode", "--keys", folder / "esp.keys", "--format", "craft", capture).stdout
+        closed += [capture.stem for line in text.splitlines() if re.search(r"esp\([^)]*data=", line)]
+    tally.check(good > 100, f"tshark opens {good} packets only")
+    tally.check([c for c, _ in bad] == ["ha_rfc3776-4.1_wrong-icv"], f"tshark does not open {bad}")
+    tally.check(not closed, f"decode does not open packets of {sorted(set(closed))}")
+
+
+def main():
+    tool, tally = sys.argv[1], Tally()
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="mip6test-"))
+    clear = verdicts(results(tool, "reference"))
+    secured = verdicts(results(tool, "reference-ipsec", out=folder / "run"))
+    tally.check(len(clear) > 20 and set(clear.values()) == {"pass"}, f"without: {clear}")
+    tally.check(len(secured) > len(clear) and set(secured.values()) == {"pass"}, f"with: {secured}")
+    tally.check(not any("rfc3776" in c for c in clear), "cases about IPsec ran without it")
+    check_captures(tally, tool, folder / "run")
+    again = run(tool, "rejudge", folder / "run")
+    tally.check(", 0 otherwise than before" in again.stdout, f"rejudged: {again.stdout}{again.stderr}")
+    defect = results(tool, "reference-ipsec", "--defect", "ba-unprotected")
+    plain = [c for c in defect if c["id"] == "ha/10.3.1/registration"]
+    tally.check(plain and plain[0]["verdict"] == "fail" and "IPsec: in the clear" in plain[0]["got"],
+                f"an unprotected answer: {plain}")
+    listed = verdicts(results(tool, variant(folder, "listed", "".join(written_out()))))
+    secured["ha/10.3.1/off-home-link"] = "inconc"   # there is no association for that home address
+    tally.check(listed == secured, f"written out: {listed}")
+    unused = verdicts(results(tool, variant(folder, "unused", "".join(written_out()), use="no")))
+    tally.check(unused == clear, f"unused: {unused}")
+    two = variant(folder, "two", "".join(list(written_out())[:16]))
+    refused = run(tool, "run", "--iut", two, "ha", "--out", "none")
+    tally.check(refused.returncode == 3 and "three home addresses" in refused.stderr, refused.stderr)
+    shutil.rmtree(folder)
+    tally.close()
+
+
+main()
