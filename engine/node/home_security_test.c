@@ -296,7 +296,7 @@ static void damaged_packets_are_discarded(void)
 		size_t at = packets[i % COUNT_OF(packets)].esp_at, length;
 
 		CU_ASSERT(send_protected(&x, "%s", packets[i % COUNT_OF(packets)].packet));
-		length = x.last.len - (i % 7 == 0 ? rng_below(&rng, 40) : 0);
+		length = x.last.len - (i % 7 == 0 ? rng_below(&rng, 20) : 0);
 		if (i < COUNT_OF(packets))
 			CU_ASSERT(x.s->first < x.s->count);   /* as it was, it does something */
 		x.s->first = x.s->count = 0;
