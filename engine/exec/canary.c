@@ -33,6 +33,12 @@ static void add_echo(const struct canary *c, struct packet *p)
 	header_set(request, "sequence", c->count & 0xffff);
 }
 
+/* RFC 6275 6.5 */
+static void add_discovery(const struct canary *c, struct packet *p)
+{
+	header_set(packet_add(p, "dhaad-request"), "identifier", c->count & 0xffff);
+}
+
 /* RFC 6275 5.2.6: to delete a binding the home keygen token is enough. */
 static void add_proof(struct canary *c, struct packet *p)
 {
@@ -63,6 +69,8 @@ bool canary_request(struct canary *c, usec now, struct arena *a, const struct ip
 	c->count++;
 	if (c->kind == CANARY_ECHO)
 		add_echo(c, out);
+	else if (c->kind == CANARY_DISCOVERY)
+		add_discovery(c, out);
 	else if (c->proofs > 0)
 		add_proof(c, out);
 	else
@@ -81,6 +89,8 @@ static bool is_sign(const struct canary *c, const struct header *h)
 {
 	if (c->kind == CANARY_ECHO)
 		return h->format->family == FAMILY_ICMP6 && header_is(h, "echo-reply");
+	if (c->kind == CANARY_DISCOVERY)
+		return header_is(h, "dhaad-reply") || header_is(h, "ba");
 	return header_is(h, "hot") || header_is(h, "cot") || header_is(h, "ba");
 }
 
@@ -100,6 +110,9 @@ static bool is_answer(const struct canary *c, const struct header *h)
 	if (c->kind == CANARY_ECHO)
 		return header_num(h, "identifier") == IDENTIFIER &&
 		       header_num(h, "sequence") == (c->count & 0xffff);
+	if (c->kind == CANARY_DISCOVERY)
+		return header_is(h, "dhaad-reply") &&
+		       header_num(h, "identifier") == (c->count & 0xffff);
 	return header_is(h, "hot") && header_num(h, "home-init-cookie") == cookie_base + c->count;
 }
 
@@ -139,7 +152,7 @@ enum canary_said canary_hear(struct canary *c, const struct received *r, bool ou
 	c->asked = 0;
 	if (!ours)
 		return CANARY_ALIVE;
-	if (header_is(h, "ba") && header_num(h, "sequence") == (c->count & 0xffff)) {
+	if (c->kind == CANARY_TEST_INIT && header_is(h, "ba") && header_num(h, "sequence") == (c->count & 0xffff)) {
 		c->proofs = 0;
 		said = header_num(h, "status") == NONCE_EXPIRED ? anew(c) : CANARY_ALIVE;
 	} else if (is_answer(c, h)) {
@@ -190,5 +203,11 @@ void canary_forget(struct canary *c, usec now)
 
 const char *canary_asks(const struct canary *c)
 {
-	return c->kind == CANARY_ECHO ? "Echo Requests" : "Home Test Inits";
+	static const char *const names[] = {
+		[CANARY_NONE] = "anything", [CANARY_ECHO] = "Echo Requests",
+		[CANARY_TEST_INIT] = "Home Test Inits",
+		[CANARY_DISCOVERY] = "Home Agent Address Discovery Requests",
+	};
+
+	return names[c->kind];
 }

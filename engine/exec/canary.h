@@ -2,7 +2,7 @@
  *
  * Does what is under test live above its Neighbor Discovery? A kernel answers solicitations for a
  * daemon that hangs or has lost its state. So, at addresses of its own, a correspondent is asked for a home
- * keygen token every few seconds, a plain node for an echo. One that answered before and is silent now
+ * keygen token every few seconds, a home agent for the home agents of its link, a plain node for an echo. One that answered before and is silent now
  * is lost. One that gives another token for the same nonce index has begun anew (RFC 6275 5.2.2: a new
  * nonce has a new index; 5.2.7: the node key lives as long as its nonces); so has one that goes on to
  * another index and then takes the token of a moment ago, in the deletion of a binding that never was,
@@ -14,7 +14,7 @@
 #include "node/received.h"
 #include "wire/packet.h"
 
-enum canary_kind { CANARY_NONE, CANARY_ECHO, CANARY_TEST_INIT };
+enum canary_kind { CANARY_NONE, CANARY_ECHO, CANARY_TEST_INIT, CANARY_DISCOVERY };
 
 /* Zero-initialise but kind. */
 struct canary {

@@ -120,6 +120,8 @@ bool case_claim(struct case_run *c, struct arrival *a)
 	for (const struct pattern *p = c->patterns; p != NULL; p = p->next) {
 		struct match m = case_match(c, p, a);
 
+		if (c->done)   /* the pattern cannot be held against anything */
+			return true;
 		if (!m.matched)
 			continue;
 		keep_captures(c, &m);

@@ -139,6 +139,22 @@ void case_claim_address(struct case_run *c, const struct step *s, bool held)
 	c->claims = claim;
 }
 
+/* The tester answers (tester_nd.c); the ladder should say so. */
+void case_link_note(struct case_run *c, usec now, const struct arrival *a)
+{
+	static const struct crossing none;
+	const struct header *h = a->packet.first != NULL ? a->packet.first->next : NULL;
+	struct ip6 target;
+
+	if (h == NULL || !header_is(h, "neighbor-solicitation"))
+		return;
+	target = header_ip6(h, "target");
+	if (topology_has_home_link(&c->variables) && case_run_holds(c, &target))
+		ladder_packet(&c->ladder, &c->variables, now - c->began, STEP_NOTE,
+			      arena_printf(c->arena, "answered by the tester, as %s is on the home link",
+					   topology_name(&c->variables, &target)), &none);
+}
+
 bool case_run_holds(const struct case_run *c, const struct ip6 *address)
 {
 	uint16_t block;

@@ -111,6 +111,7 @@ bool case_link_send(struct case_run *c, const struct step *s, const struct packe
 		    struct crossing *out);
 void case_link_judge(struct case_run *c, const struct on *on, const struct arrival *a,
 		     struct match *m);
+void case_link_note(struct case_run *c, usec now, const struct arrival *a);
 void case_claim_address(struct case_run *c, const struct step *s, bool held);
 
 /* case_protect.c: puts the packet that a step sends in ESP, as policy or step say; false: a fault of

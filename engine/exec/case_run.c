@@ -5,6 +5,8 @@
  * the ladder in any case. */
 #include "exec/case_parts.h"
 
+#include "node/received.h"
+
 #include <string.h>
 
 enum { ARRIVALS_MAX = 5000 };    /* packets; what floods us is not kept without end */
@@ -77,6 +79,15 @@ static bool is_copy(const struct case_run *c, struct bytes packet)
 	return false;
 }
 
+/* Neighbor Advertisements to all are alike, whether they announce or defend an address. */
+static bool is_announcement(struct bytes packet)
+{
+	enum { NEXT_HEADER_AT = 6, DESTINATION_AT = 24, MESSAGE_AT = 40, ADVERTISEMENT = 136 };
+
+	return packet.len > MESSAGE_AT && packet.at[NEXT_HEADER_AT] == PROTOCOL_ICMP6 &&
+	       packet.at[DESTINATION_AT] == 0xff && packet.at[MESSAGE_AT] == ADVERTISEMENT;
+}
+
 void case_run_input(struct case_run *c, usec now, const struct crossing *crossing)
 {
 	struct arrival *a, **end = &c->unclaimed;
@@ -89,7 +100,7 @@ void case_run_input(struct case_run *c, usec now, const struct crossing *crossin
 		case_finish(c);
 		return;
 	}
-	if (c->config.unreliable && is_copy(c, packet))
+	if (c->config.unreliable && !is_announcement(packet) && is_copy(c, packet))
 		return;
 	a = arena_alloc(c->arena, sizeof(*a));
 	a->older = c->kept;
@@ -100,6 +111,7 @@ void case_run_input(struct case_run *c, usec now, const struct crossing *crossin
 	case_open(c, a);
 	a->step = ladder_packet(&c->ladder, &c->variables, now - c->began, STEP_RECEIVED, "",
 				&a->crossing);
+	case_link_note(c, now, a);
 	if (waits_for_packets(c) && case_claim(c, a)) {
 		case_advance(c, now);
 		return;

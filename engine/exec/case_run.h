@@ -12,8 +12,8 @@
 
 struct case_run;
 
-/* Hands a packet to the link. Borrowed for the call. */
-typedef void case_emit(void *context, usec now, const struct crossing *packet);
+/* Hands a packet to the link, and fills in the link-layer addresses that were left to it. */
+typedef void case_emit(void *context, usec now, struct crossing *packet);
 
 struct case_config {
 	const struct testcase *testcase;

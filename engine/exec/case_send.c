@@ -105,8 +105,8 @@ static void note_binding(struct case_run *c, struct packet *p)
 
 static void hand_over(struct case_run *c, usec now, const char *label)
 {
-	ladder_packet(&c->ladder, &c->variables, now - c->began, STEP_SENT, label, &c->sent);
 	c->config.emit(c->config.context, now, &c->sent);
+	ladder_packet(&c->ladder, &c->variables, now - c->began, STEP_SENT, label, &c->sent);
 }
 
 void case_send(struct case_run *c, usec now, const struct step *s)

@@ -79,7 +79,7 @@ struct result_step *ladder_packet(struct ladder *l, const struct variables *v, u
 	e->step.frame = arena_bytes(l->arena, packet->packet);
 	e->step.from = e->step.to = e->step.summary = e->step.tree = "";
 	e->step.link = on_link_name(packet->link);
-	if (topology_has_home_link(v))
+	if (topology_has_home_link(v) && packet->packet.len > 0)
 		e->step.ethernet = ethernet_of(l->arena, packet);
 	if (packet->packet.len > 0)
 		describe(l, v, &e->step);

@@ -30,7 +30,15 @@ static const struct result_step *next_sent(struct replay *r)
 	return NULL;
 }
 
-static void emit(void *context, usec now, const struct crossing *c)
+static void read_ethernet(const struct result_step *s, struct crossing *c)
+{
+	if (s->ethernet.len != sizeof(c->to) + sizeof(c->from))
+		return;
+	memcpy(c->to.octet, s->ethernet.at, sizeof(c->to));
+	memcpy(c->from.octet, s->ethernet.at + sizeof(c->to), sizeof(c->from));
+}
+
+static void emit(void *context, usec now, struct crossing *c)
 {
 	struct replay *r = context;
 	const struct result_step *s = next_sent(r);
@@ -43,6 +51,8 @@ static void emit(void *context, usec now, const struct crossing *c)
 	else if (!bytes_equal(s->frame, c->packet))
 		r->differs = arena_printf(r->arena, "the case sends another packet than was sent by \"%s\"",
 					  s->label);
+	else
+		read_ethernet(s, c);
 }
 
 static void advance_to(struct case_run *c, usec to)
@@ -66,11 +76,7 @@ static void give(struct case_run *c, const struct result_step *s)
 	struct crossing crossing = {.packet = s->frame};
 
 	(void)on_link_by_name(s->link, &crossing.link);
-	if (s->ethernet.len == sizeof(crossing.to) + sizeof(crossing.from)) {
-		memcpy(crossing.to.octet, s->ethernet.at, sizeof(crossing.to));
-		memcpy(crossing.from.octet, s->ethernet.at + sizeof(crossing.to),
-		       sizeof(crossing.from));
-	}
+	read_ethernet(s, &crossing);
 	case_run_input(c, s->at, &crossing);
 }
 

@@ -456,6 +456,13 @@ static usec error_interval(const struct profile *p)
 	return (100 + SPARE) * USEC_PER_SEC / (100 * (usec)rate);
 }
 
+static enum canary_kind canary_for(const char *roles)
+{
+	if (word_in(roles, "cn"))
+		return CANARY_TEST_INIT;
+	return word_in(roles, "ha") ? CANARY_DISCOVERY : CANARY_ECHO;
+}
+
 static void open_station(struct many *m, size_t i)
 {
 	const struct run_config *c = m->s->config;
@@ -465,7 +472,7 @@ static void open_station(struct many *m, size_t i)
 		.jobs = jobs_of(m),
 		.start_interval = START_INTERVAL, .error_interval = error_interval(c->profile),
 		.unreliable = c->faults != NULL,
-		.canary = word_in(m->stage->stands[i].roles, "cn") ? CANARY_TEST_INIT : CANARY_ECHO,
+		.canary = canary_for(m->stage->stands[i].roles),
 		.survey = c->faults == NULL && c->profile->medium != MEDIUM_WORLD,
 		.suite = c->suite, .roles = m->stage->stands[i].roles,
 		.mac = m->stage->stands[i].macs[0], .mac2 = m->stage->stands[i].macs[1],

@@ -158,7 +158,7 @@ struct play {
 	struct result_case result;
 };
 
-static inline void play_emit(void *context, usec now, const struct crossing *c)
+static inline void play_emit(void *context, usec now, struct crossing *c)
 {
 	struct play *p = context;
 	struct packet tree = packet_decode(p->arena, c->packet, "ip6", NULL);

@@ -56,15 +56,18 @@ static struct mac next_hop(const struct tester_port *port, struct bytes packet)
 }
 
 /* A case hands over a packet. */
-void tester_emit(void *context, usec now, const struct crossing *c)
+void tester_emit(void *context, usec now, struct crossing *c)
 {
 	struct tester *t = context;
 	unsigned number = c->link == ON_HOME_LINK ? HOME_PORT : tester_outside(t);
 	const struct tester_port *port = &t->ports[number];
-	struct mac to = is_zero(&c->to) ? next_hop(port, c->packet) : c->to;
 
 	(void)now;
-	outbox_frame(&t->outbox, number, &to, is_zero(&c->from) ? &port->mac : &c->from, c->packet);
+	if (is_zero(&c->to))
+		c->to = next_hop(port, c->packet);
+	if (is_zero(&c->from))
+		c->from = port->mac;
+	outbox_frame(&t->outbox, number, &c->to, &c->from, c->packet);
 }
 
 static void solicit_from(struct tester *t, unsigned port, const struct ip6 *source)

@@ -71,7 +71,7 @@ struct tester {
 unsigned tester_outside(const struct tester *t);   /* the port where the tester is a router */
 enum on_link tester_link(const struct tester *t, unsigned port);
 void tester_send_to_iut(struct tester *t, struct packet *p);   /* outside */
-void tester_emit(void *context, usec now, const struct crossing *packet);
+void tester_emit(void *context, usec now, struct crossing *packet);
 void tester_solicit(struct tester *t);
 void tester_advertise(struct tester *t);
 bool tester_is_router_address(const struct tester *t, unsigned port, const struct ip6 *a);

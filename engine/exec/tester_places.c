@@ -235,6 +235,7 @@ usec tester_next_canary(const struct tester *t)
 /* A sign of life of what is under test itself, not only of its kernel. */
 void tester_ask_canary(struct tester *t)
 {
+	struct ip6 to = t->config.profile->address;
 	struct packet request;
 
 	if (t->now < tester_next_canary(t))
@@ -246,8 +247,9 @@ void tester_ask_canary(struct tester *t)
 	if (canary_silent(&t->canary, t->now) && !t->lost)
 		lose(t, arena_printf(t->scratch, "the implementation does not answer %s any more",
 				     canary_asks(&t->canary)));
-	if (canary_request(&t->canary, t->now, t->scratch, &t->canary_address,
-			   &t->config.profile->address, &request))
+	if (t->canary.kind == CANARY_DISCOVERY)
+		to = topology_anycast(t->config.profile);
+	if (canary_request(&t->canary, t->now, t->scratch, &t->canary_address, &to, &request))
 		tester_send_to_iut(t, &request);
 }
 

@@ -130,7 +130,7 @@ static struct ip6 in_prefix(const struct ip6 *prefix, unsigned bits, uint16_t bl
 }
 
 /* RFC 2526 2, for interface identifiers of 64 bits. */
-static struct ip6 anycast_of(const struct profile *p)
+struct ip6 topology_anycast(const struct profile *p)
 {
 	struct ip6 a = in_prefix(&p->address, p->prefix_bits, 0, 0);
 
@@ -163,7 +163,7 @@ static void fill_home_link(struct variables *v, const struct profile *p, const s
 	}
 	a = in_prefix(&p->address, p->prefix_bits, 0, 0);
 	set_address(v, "home.prefix", &a);
-	a = anycast_of(p);
+	a = topology_anycast(p);
 	set_address(v, "home.anycast", &a);
 	set_mac(v, "router.mac", &facts->router_mac);
 	set_mac(v, "iut.outside-mac", &facts->iut_outside_mac);

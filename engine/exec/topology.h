@@ -85,6 +85,9 @@ uint16_t topology_block_of(uint64_t seed, unsigned n);
 const char *topology_name(const struct variables *v, const struct ip6 *a);
 const char *topology_mac_name(const struct variables *v, const struct mac *m);
 
+/* The Home-Agents anycast address of the home link (RFC 2526 2). */
+struct ip6 topology_anycast(const struct profile *p);
+
 /* The address of the canary (canary.h): in no case's block. */
 struct ip6 topology_canary(const struct profile *p);
 

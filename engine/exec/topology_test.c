@@ -114,6 +114,35 @@ static void a_name_is_given_only_to_what_the_topology_set(void)
 	arena_free(a);
 }
 
+static void on_the_home_link_cases_differ_in_the_last_24_bits(void)
+{
+	static const struct link_facts facts;
+	struct profile p = sample_profile();
+	struct arena *a = arena_new();
+	struct variables v = {.arena = a}, w = {.arena = a};
+	struct ip6 one, two, group;
+	uint16_t block = 0;
+
+	topology_fill(&v, &p, "ha", &facts, 0x1234);
+	topology_fill(&w, &p, "ha", &facts, 0x1235);
+	CU_ASSERT_STRING_EQUAL(variables_get(&v, "mn.hoa"), "2001:db8::12:3401");
+	CU_ASSERT_STRING_EQUAL(variables_get(&v, "mn.link-local"), "fe80::12:3401");
+	CU_ASSERT_STRING_EQUAL(variables_get(&v, "neighbor.mac"), "02:6d:36:12:34:41");
+	CU_ASSERT_STRING_EQUAL(variables_get(&v, "home.anycast"), "2001:db8::fdff:ffff:ffff:fffe");
+	CU_ASSERT_TRUE(ip6_parse(variables_get(&v, "mn.hoa"), &one) &&
+		       ip6_parse(variables_get(&w, "mn.hoa"), &two));
+	group = ip6_solicited_node(&one);
+	two = ip6_solicited_node(&two);
+	CU_ASSERT_FALSE(ip6_equal(&group, &two));
+	CU_ASSERT_TRUE(topology_home_block(&p, &one, &block) && block == 0x1234);
+	CU_ASSERT_FALSE(topology_home_block(&p, &p.address, &block));
+	CU_ASSERT_FALSE(topology_is_resident(&one));
+	CU_ASSERT_TRUE(ip6_parse(variables_get(&v, "ha2.link-local"), &two) &&
+		       topology_home_block(&p, &two, &block) && block == 0x1234);
+	CU_ASSERT_TRUE(topology_is_resident(&two) && topology_is_home_router(&two));
+	arena_free(a);
+}
+
 void topology_suite(void);
 void topology_suite(void)
 {
@@ -132,4 +161,6 @@ void topology_suite(void)
 		    cases_of_a_run_have_blocks_of_their_own);
 	CU_add_test(suite, "a name is given only to what the topology set",
 		    a_name_is_given_only_to_what_the_topology_set);
+	CU_add_test(suite, "on the home link cases differ in the last 24 bits",
+		    on_the_home_link_cases_differ_in_the_last_24_bits);
 }
