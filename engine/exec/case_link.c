@@ -27,10 +27,15 @@ static enum on_link link_of(const struct case_run *c, const struct ip6 *a)
 
 static bool read_mac(struct case_run *c, const struct step *s, const char *text, struct mac *m)
 {
-	const char *value = text != NULL ? expand(c, text) : NULL;
+	const char *value;
 
-	if (value == NULL || mac_parse(value, m))
-		return !c->done;
+	if (text == NULL)
+		return true;
+	value = expand(c, text);
+	if (value == NULL)
+		return false;
+	if (mac_parse(value, m))
+		return true;
 	case_fault_of_ours(c, arena_printf(c->arena, "%s:%u: wants a link-layer address, not \"%.40s\"",
 					   s->file, s->line, value));
 	return false;

@@ -136,10 +136,10 @@ static void on_the_home_link_cases_differ_in_the_last_24_bits(void)
 	CU_ASSERT_FALSE(ip6_equal(&group, &two));
 	CU_ASSERT_TRUE(topology_home_block(&p, &one, &block) && block == 0x1234);
 	CU_ASSERT_FALSE(topology_home_block(&p, &p.address, &block));
-	CU_ASSERT_FALSE(topology_is_resident(&one));
+	CU_ASSERT_FALSE(topology_is_resident(&p, &one));
 	CU_ASSERT_TRUE(ip6_parse(variables_get(&v, "ha2.link-local"), &two) &&
 		       topology_home_block(&p, &two, &block) && block == 0x1234);
-	CU_ASSERT_TRUE(topology_is_resident(&two) && topology_is_home_router(&two));
+	CU_ASSERT_TRUE(topology_is_resident(&p, &two) && topology_is_home_router(&p, &two));
 	arena_free(a);
 }
 

@@ -132,6 +132,26 @@ def check_bad_link(tally, tool, folder):
     tally.check(status in (0, 2) and not bad and "unreliable" in said, f"bad link: {status} {bad} {said}")
 
 
+def check_mortal_home_agent(tally, tool, folder):
+    """One of two links: it dies, and what ran is run again."""
+    flag = folder / "flag"
+    script = f'[ -e {flag} ] &amp;&amp; exec "$@"; touch {flag}; exec timeout 3 "$@"'
+    path = folder / "ha-dies.xml"
+    text = pathlib.Path("fixtures/iut/reference-live.xml").read_text()
+    path.write_text(text.replace("<arg>$self</arg>", f"<arg>sh</arg><arg>-c</arg><arg>{script}</arg>"
+                                 "<arg>sh</arg><arg>$self</arg>"))
+    flag.unlink(missing_ok=True)
+    found, status = results(tally, tool, folder, "--iut", path, "ha", "--quick")
+    bad = [(c["id"], c["verdict"], c["reason"]) for c in found["cases"]
+           if c["verdict"] not in ("pass", "not-applicable")]
+    said = json.loads((folder / "run" / "run.json").read_text())["incidents"]
+    tally.check(status == 0 and not bad and "was reset" in said, f"ha dies: {status} {bad} {said}")
+    # Not there where the outside link is: said at once.
+    path.write_text(text.replace("<arg>$outside</arg>", "<arg>2001:db8:0:2::9</arg>"))
+    done = run(tool, "run", "--iut", path, "--out", "none", "ha/8.4")
+    tally.check(done.returncode == 3 and "does not answer" in done.stderr, f"half there: {done.returncode}")
+
+
 def check_nobody(tally, tool, folder):
     path = folder / "nobody.xml"
     path.write_text(NOBODY)
@@ -244,10 +264,12 @@ def main():
         tally.check(took < 20 or "--in-copy" in words, f"--quick took {took} s")
         check_again(tally, tool, folder / "run")
         check_capture(tally, folder)
+        check_sound(tally, tool, folder, "--iut", "reference-folded-live", "--quick")
         check_gone(tally, "reference-live")
         check_bad_link(tally, tool, folder)
         check_nobody(tally, tool, folder)
         check_mortal(tally, tool, folder)
+        check_mortal_home_agent(tally, tool, folder)
         check_device(tally, tool)
         if "--in-copy" not in words:
             check_flawed(tally, tool, folder)

@@ -96,12 +96,12 @@ def check_again(tally, tool):
 def main():
     tool = sys.argv[1]
     tally = Tally()
-    sound = results(tool, "cn", "ip")
+    sound = results(tool, "cn", "ip", "ha")
     for case in applicable(sound):
         tally.check(case["verdict"] == "pass", f"{case['id']}: {case['verdict']}: {case['reason']}")
     tally.check(len(sound["cases"]) >= 160, f"only {len(sound['cases'])} cases")
-    tally.check(sound == results(tool, "cn", "ip"), "the same seed gives other results")
-    other = results(tool, "cn", "ip", "--seed", "4711")
+    tally.check(sound == results(tool, "cn", "ip", "ha"), "the same seed gives other results")
+    other = results(tool, "cn", "ip", "ha", "--seed", "4711")
     tally.check([(c["id"], c["verdict"]) for c in sound["cases"]] ==
                 [(c["id"], c["verdict"]) for c in other["cases"]], "another seed, other verdicts")
     folder = pathlib.Path(tempfile.mkdtemp(prefix="mip6test-"))
@@ -111,16 +111,20 @@ def main():
         journals.append((folder / str(n) / "journal.txt").read_bytes())
     shutil.rmtree(folder)
     tally.check(journals[0] == journals[1] and len(journals[0]) > 10000, "journals differ")
-    plain = results(tool, "cn", "--iut", "fixtures/iut/no-mobility.xml")
+    plain = results(tool, "cn", "ha", "--iut", "fixtures/iut/no-mobility.xml")
     for case in applicable(plain):
         tally.check(case["verdict"] in ("fail", "inconc", "warn"),
                     f"{case['id']}: {case['verdict']} against a host without Mobile IPv6")
-    deaf = results(tool, "cn", "ip", "--defect", "deaf")
+    deaf = results(tool, "cn", "ip", "ha", "--defect", "deaf")
     for case in applicable(deaf):
         if "neighbor" in case["id"]:   # it is not deaf to Neighbor Discovery
             continue
         tally.check(case["verdict"] not in ("pass", "none"),
                     f"{case['id']}: {case['verdict']} against a deaf node")
+    for words in ((), ("-j", "200"), ("--spec", "rfc3775"), ("--faults", "loss=5%,duplicate=5%,delay=5%")):
+        folded = results(tool, "ha", "--iut", "reference-folded", *words)
+        tally.check(not bad(folded, "pass", *(("inconc",) if "--faults" in words else ())) and
+                    len(applicable(folded)) > 20, f"folded {words}: {bad(folded, 'pass')}")
     check_together(tally, tool)
     check_faults(tally, tool)
     check_again(tally, tool)
