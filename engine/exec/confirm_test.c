@@ -25,7 +25,8 @@ static struct bench bench_new(void)
 
 static struct result_case failure(enum mismatch m)
 {
-	return (struct result_case){.verdict = VERDICT_FAIL, .mismatch = m, .reason = "it was bound"};
+	return (struct result_case){.verdict = VERDICT_FAIL, .mismatch = m, .reason = "it was bound",
+				    .step = "expect (a:1)"};
 }
 
 static enum confirm_answer ask(struct bench *b, size_t job, enum mismatch m, struct result_case *r)
@@ -68,8 +69,9 @@ static void another_mismatch_is_another_kind(void)
 static void what_does_not_fail_alone_speaks_for_nobody(void)
 {
 	static const struct result_case outcomes[] = {
-		{.verdict = VERDICT_PASS}, {.verdict = VERDICT_INCONC}, {.verdict = VERDICT_ERROR},
-		{.verdict = VERDICT_FAIL, .mismatch = MISMATCH_NO_ANSWER},
+		{.verdict = VERDICT_PASS, .step = ""}, {.verdict = VERDICT_INCONC, .step = "expect (a:1)"},
+		{.verdict = VERDICT_ERROR, .step = ""},
+		{.verdict = VERDICT_FAIL, .mismatch = MISMATCH_NO_ANSWER, .step = "expect (a:1)"},
 	};
 
 	for (size_t i = 0; i < COUNT_OF(outcomes); i++) {
@@ -87,6 +89,25 @@ static void what_does_not_fail_alone_speaks_for_nobody(void)
 		CU_ASSERT_EQUAL(ask(&b, 2, MISMATCH_ACCEPTED, &r), CONFIRM_RUN_ALONE);
 		arena_free(b.arena);
 	}
+}
+
+static void the_inconclusive_are_of_a_kind_when_they_got_as_far(void)
+{
+	struct bench b = bench_new();
+	struct result_case r = {.verdict = VERDICT_INCONC, .reason = "no answer", .step = "expect (a:1)"};
+	struct result_case same = r, other = r, again = r;
+	struct held *held;
+	bool report;
+
+	other.step = "expect (a:2)";
+	CU_ASSERT_EQUAL(confirm_ask(&b.confirm, b.arena, &b.jobs[0], &r), CONFIRM_RUN_ALONE);
+	CU_ASSERT_EQUAL(confirm_ask(&b.confirm, b.arena, &b.jobs[1], &same), CONFIRM_HOLD);
+	CU_ASSERT_EQUAL(confirm_ask(&b.confirm, b.arena, &b.jobs[2], &other), CONFIRM_RUN_ALONE);
+	held = confirm_told(&b.confirm, b.arena, &b.jobs[0], &again, &report);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(held);
+	CU_ASSERT_TRUE(report);
+	CU_ASSERT_PTR_NOT_NULL(strstr(held->result.reason, "no answer (not run again alone: cn/1/a"));
+	arena_free(b.arena);
 }
 
 static void what_is_held_when_the_run_ends_comes_back(void)
@@ -117,5 +138,6 @@ void confirm_suite(void)
 	CU_ADD_TEST(suite, the_first_of_a_kind_runs_alone_and_speaks_for_the_rest);
 	CU_ADD_TEST(suite, another_mismatch_is_another_kind);
 	CU_ADD_TEST(suite, what_does_not_fail_alone_speaks_for_nobody);
+	CU_ADD_TEST(suite, the_inconclusive_are_of_a_kind_when_they_got_as_far);
 	CU_ADD_TEST(suite, what_is_held_when_the_run_ends_comes_back);
 }

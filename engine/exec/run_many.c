@@ -162,7 +162,7 @@ static unsigned running_at(const struct station *st)
 	return tester_counts(st->tester).running;
 }
 
-/* A failure that came twice, the second time beside few. */
+/* Another of its kind may be run alone for it. */
 static void confirm(struct station *st, struct job *j, struct result_case *result)
 {
 	struct run_state *s = st->many->s;
@@ -201,6 +201,8 @@ static void run_again(struct station *st, struct job *j, struct result_case *res
 		queue(st, j, j->trust.lost > 1 ? COMPANY_NONE : COMPANY_ANY);
 	else if (how->unreliable)
 		queue(st, j, COMPANY_ANY);
+	else if (result->verdict == VERDICT_INCONC && j->trust.failures == 0)
+		confirm(st, j, result);
 	else if (how->slow && !how->few)
 		queue(st, j, COMPANY_FEW);
 	else if (how->few && j->trust.alike && result->verdict == VERDICT_FAIL)
@@ -490,6 +492,8 @@ static bool was_heard(struct many *m, struct err *err)
 {
 	char address[IP6_TEXT];
 
+	if (m->stage->stand_count == 0)
+		return true;   /* nothing was applicable: the run says so as a whole */
 	for (size_t i = 0; i < m->stage->stand_count; i++)
 		if (tester_answered(m->stations[i].tester))
 			return true;

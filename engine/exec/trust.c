@@ -82,8 +82,6 @@ bool trust_wants_more(struct trust *t, struct arena *a, struct result_case *r,
 		return false;
 	if (how->unreliable)
 		return wants_more_unreliable(t, a, r, how->slow);
-	if (how->few && t->failures == 0)
-		return false;   /* inconclusive again: nothing is claimed */
 	return !how->alone;
 }
 

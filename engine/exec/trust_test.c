@@ -62,21 +62,6 @@ static void what_fails_beside_few_is_not_yet_believed(void)
 	arena_free(a);
 }
 
-static void what_is_inconclusive_beside_few_again_stays_so(void)
-{
-	struct arena *a = arena_new();
-	struct trust_circumstances how = {.slow = true};
-	struct result_case r = outcome(VERDICT_INCONC, "expect (a:1)");
-	struct trust t = {0};
-
-	CU_ASSERT_TRUE(trust_wants_more(&t, a, &r, &how));
-	how.few = true;
-	r = outcome(VERDICT_INCONC, "expect (a:1)");
-	CU_ASSERT_FALSE(trust_wants_more(&t, a, &r, &how));
-	CU_ASSERT_EQUAL(r.verdict, VERDICT_INCONC);
-	arena_free(a);
-}
-
 /* Runs the case until nothing more is wanted, failing at the steps in turn; returns the verdict. */
 static enum verdict fail_at(const char *const *steps, size_t count, bool unreliable, unsigned *runs)
 {
@@ -145,7 +130,6 @@ void trust_suite(void)
 	CU_ADD_TEST(suite, what_fails_beside_others_and_passes_alone_is_inconclusive);
 	CU_ADD_TEST(suite, what_fails_alone_as_well_fails);
 	CU_ADD_TEST(suite, what_fails_beside_few_is_not_yet_believed);
-	CU_ADD_TEST(suite, what_is_inconclusive_beside_few_again_stays_so);
 	CU_ADD_TEST(suite, over_an_unreliable_link_only_failures_alike_count);
 	CU_ADD_TEST(suite, what_kills_the_implementation_each_time_is_an_error);
 	CU_ADD_TEST(suite, what_passes_after_the_implementation_was_gone_passes);
