@@ -130,6 +130,22 @@ static void set_time(struct arena *a, xmlNode *step)
 	xmlSetProp(step, (const xmlChar *)"time", (const xmlChar *)arena_string_n(a, at, n));
 }
 
+/* A word of letters, whatever the file says: it goes into an attribute of a body that waits as text. */
+static const char *plain(struct arena *a, const char *s)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz-";
+
+	return arena_string_n(a, s, strspn(s, letters));
+}
+
+static void set_look(struct arena *a, xmlNode *step)
+{
+	const char *look = arena_printf(a, "%s judged-%s", plain(a, element_get(a, step, "kind")),
+					plain(a, element_get(a, step, "judged")));
+
+	xmlSetProp(step, (const xmlChar *)"look", (const xmlChar *)look);
+}
+
 /* Names stand in a list with a space behind each: one in a name becomes an underscore. */
 static void put_parties(struct arena *a, xmlNode *holder)
 {
@@ -151,6 +167,7 @@ static void put_parties(struct arena *a, xmlNode *holder)
 	xmlSetProp(holder, (const xmlChar *)"parties", (const xmlChar *)list);
 	for (xmlNode *s = element_first(holder, "step"); s != NULL; s = element_next(s, "step")) {
 		set_time(a, s);
+		set_look(a, s);
 		set_column(a, s, &p, "from", "from-column");
 		set_column(a, s, &p, "to", "to-column");
 	}
@@ -167,6 +184,75 @@ static void put_parties_of_case(struct arena *a, xmlNode *c)
 		if (holder != NULL)
 			put_parties(a, holder);
 	}
+}
+
+/* The packet that was judged last: of the last step, or of the one before, when the last says only that
+ * time ran out. */
+static xmlNode *last_judged(struct arena *a, const xmlNode *c)
+{
+	xmlNode *last = NULL, *before = NULL;
+
+	for (xmlNode *s = element_first(c, "step"); s != NULL; s = element_next(s, "step")) {
+		before = last;
+		last = s;
+	}
+	if (last != NULL && strcmp(element_get(a, last, "judged"), "yes") == 0)
+		return last;
+	return before != NULL && strcmp(element_get(a, before, "judged"), "yes") == 0 ? before : NULL;
+}
+
+static void add_text(xmlNode *to, const char *s, size_t len)
+{
+	if (len > 0)
+		xmlAddChild(to, xmlNewTextLen((const xmlChar *)s, (int)len));
+}
+
+/* Marks the line in the lines of that header or option: "header: …, octets …", then "  field = …". */
+static void mark_line(struct arena *a, xmlNode *tree, const char *header, const char *field)
+{
+	const char *text = element_text(a, tree), *start = text, *next;
+	const char *wanted = arena_printf(a, "%s = ", field), *title = arena_printf(a, "%s: ", header);
+	bool inside = false;
+
+	for (const char *line = text; *line != '\0'; line = next) {
+		size_t n = strcspn(line, "\n");
+		const char *word = line + strspn(line, " ");
+		const char *octets = strstr(line, ", octets ");
+		xmlNode *mark;
+
+		next = line + n + (line[n] == '\n');
+		if (octets != NULL && octets < line + n)
+			inside = has_prefix(word, title);
+		if (!inside || !has_prefix(word, wanted))
+			continue;
+		if (start == text)
+			xmlNodeSetContent(tree, NULL);
+		add_text(tree, start, (size_t)(line - start));
+		mark = xmlNewChild(tree, NULL, (const xmlChar *)"mark", NULL);
+		add_text(mark, line, n);
+		start = line + n;
+	}
+	if (start != text)
+		add_text(tree, start, strlen(start));
+}
+
+/* Where the expectation reads "ba sequence: 15". */
+static void mark_difference(struct arena *a, xmlNode *c)
+{
+	const xmlNode *expected = element_first(c, "expected");
+	xmlNode *step = expected != NULL ? last_judged(a, c) : NULL;
+	xmlNode *tree = step != NULL ? element_first(step, "tree") : NULL;
+	const char *words, *field;
+	size_t header, len;
+
+	if (tree == NULL)
+		return;
+	words = element_text(a, expected);
+	header = strcspn(words, " ");
+	field = words + header + (words[header] == ' ');
+	len = strcspn(field, ":");
+	if (field[len] == ':' && len > 0)
+		mark_line(a, tree, arena_string_n(a, words, header), arena_string_n(a, field, len));
 }
 
 static bool put_parameter(struct arena *a, xsltTransformContext *context, const char *style,
@@ -277,6 +363,7 @@ bool page_of_run(const char *style, const char *folder, const char *history, str
 		arena_reset(one);
 		put_capture(one, c, folder);
 		put_parties_of_case(one, c);
+		mark_difference(one, c);
 		xmlSetProp(c, (const xmlChar *)"n",
 			   (const xmlChar *)arena_printf(one, "%u", ++number));
 	}

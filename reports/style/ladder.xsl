@@ -2,11 +2,9 @@
 <!-- SPDX-License-Identifier: BSD-2-Clause -->
 <!-- Ladders: who sent what to whom, as SVG; and the packets that its arrows lead to. Shared by the page
      of a run and by comparisons. page.c has set parties="mn.hoa mn.coa iut.addr " on what holds the
-     steps, and from-column and to-column on each step. -->
+     steps, and from-column, to-column and look="sent judged-no" on each step. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns="http://www.w3.org/2000/svg">
-  <!-- What must not stand in an attribute of a body that waits as text. -->
-  <xsl:variable name="odd">&lt;&gt;"&amp;</xsl:variable>
   <xsl:variable name="row" select="34"/>
   <xsl:variable name="column" select="230"/>
   <xsl:variable name="left" select="60"/>
@@ -83,7 +81,7 @@
         <xsl:variable name="x1" select="$left + $margin + @from-column * $column"/>
         <xsl:variable name="x2" select="$left + $margin + @to-column * $column"/>
         <xsl:variable name="back" select="1 - 2 * ($x2 &gt; $x1)"/>
-        <a class="{translate(@kind, $odd, '')} judged-{translate(@judged, $odd, '')}" href="#{$prefix}{position()}">
+        <a class="{@look}" href="#{$prefix}{position()}">
           <title><xsl:value-of select="concat(@from, ' to ', @to, ': ', summary)"/></title>
           <rect class="hit" x="{$left}" y="{$y - 20}" width="{$width - $left}" height="{$row - 4}"/>
           <line x1="{$x1}" y1="{$y}" x2="{$x2}" y2="{$y}"/>
@@ -117,19 +115,17 @@
     </xsl:choose>
   </xsl:template>
 
-  <!-- Packets. In the one that was judged last, the field that differs is marked: the expectation reads
-       "ba sequence: 15". -->
+  <!-- Packets. In the one that was judged last, page.c has marked the field that differs. -->
   <xsl:template name="packets">
     <xsl:param name="steps"/>
     <xsl:param name="prefix"/>
-    <xsl:param name="expected" select="''"/>
     <xsl:param name="of" select="''"/>
     <xsl:if test="$steps/tree">
       <details xmlns="" class="packets">
         <summary><xsl:value-of select="concat(count($steps[tree]), ' packets', $of)"/></summary>
         <xsl:for-each select="$steps">
           <xsl:if test="tree">
-            <details class="packet judged-{translate(@judged, $odd, '')}" id="{$prefix}{position()}">
+            <details class="packet {@look}" id="{$prefix}{position()}">
               <summary>
                 <span class="time"><xsl:value-of select="@time"/></span>
                 <xsl:value-of select="concat(' ', @from, ' to ', @to, ': ')"/>
@@ -139,12 +135,13 @@
               <xsl:if test="judgement != ''"><p class="judgement"><xsl:value-of select="judgement"/></p></xsl:if>
               <pre class="tree">
                 <xsl:choose>
-                  <xsl:when test="$expected != '' and @judged = 'yes' and position() = last() - count($steps[last()][@judged != 'yes'])">
-                    <xsl:call-template name="marked">
-                      <xsl:with-param name="lines" select="tree"/>
-                      <xsl:with-param name="header" select="substring-before(concat($expected, ' '), ' ')"/>
-                      <xsl:with-param name="field" select="substring-before(substring-after(concat($expected, ': '), ' '), ':')"/>
-                    </xsl:call-template>
+                  <xsl:when test="tree/mark">
+                    <xsl:for-each select="tree/node()">
+                      <xsl:choose>
+                        <xsl:when test="self::mark"><mark><xsl:value-of select="."/></mark></xsl:when>
+                        <xsl:otherwise><xsl:value-of select="."/></xsl:otherwise>
+                      </xsl:choose>
+                    </xsl:for-each>
                   </xsl:when>
                   <xsl:otherwise><xsl:value-of select="tree"/></xsl:otherwise>
                 </xsl:choose>
@@ -154,36 +151,6 @@
           </xsl:if>
         </xsl:for-each>
       </details>
-    </xsl:if>
-  </xsl:template>
-
-  <!-- The lines of a tree, with the field of the header marked. -->
-  <xsl:template name="marked">
-    <xsl:param name="lines"/>
-    <xsl:param name="header"/>
-    <xsl:param name="field"/>
-    <xsl:param name="in" select="''"/>
-    <xsl:if test="$lines != ''">
-      <xsl:variable name="line" select="substring-before(concat($lines, '&#10;'), '&#10;')"/>
-      <xsl:variable name="now">
-        <xsl:choose>
-          <xsl:when test="contains($line, ', octets ')"><xsl:value-of select="normalize-space(substring-before($line, ':'))"/></xsl:when>
-          <xsl:otherwise><xsl:value-of select="$in"/></xsl:otherwise>
-        </xsl:choose>
-      </xsl:variable>
-      <xsl:choose>
-        <xsl:when test="$field != '' and $now = $header and starts-with(normalize-space($line), concat($field, ' = '))">
-          <mark xmlns=""><xsl:value-of select="$line"/></mark>
-        </xsl:when>
-        <xsl:otherwise><xsl:value-of select="$line"/></xsl:otherwise>
-      </xsl:choose>
-      <xsl:text>&#10;</xsl:text>
-      <xsl:call-template name="marked">
-        <xsl:with-param name="lines" select="substring-after($lines, '&#10;')"/>
-        <xsl:with-param name="header" select="$header"/>
-        <xsl:with-param name="field" select="$field"/>
-        <xsl:with-param name="in" select="string($now)"/>
-      </xsl:call-template>
     </xsl:if>
   </xsl:template>
 </xsl:stylesheet>

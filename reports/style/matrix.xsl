@@ -6,8 +6,8 @@
   <xsl:output method="html" encoding="UTF-8" doctype-system="about:legacy-compat" indent="no"/>
   <xsl:param name="css"/>
   <xsl:param name="js"/>
-  <xsl:key name="section" match="case" use="concat(@role, ' ', @section)"/>
-  <xsl:key name="id" match="case" use="@id"/>
+  <xsl:key name="section" match="/matrix/results/case" use="concat(@role, ' ', @section)"/>
+  <xsl:key name="id" match="/matrix/results/case" use="@id"/>
   <xsl:variable name="runs" select="/matrix/results"/>
 
   <xsl:template match="/matrix">

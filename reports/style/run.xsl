@@ -9,10 +9,11 @@
   <xsl:param name="css"/>
   <xsl:param name="js"/>
 
-  <xsl:key name="section" match="case" use="concat(@role, ' ', @section)"/>
-  <xsl:key name="role" match="case" use="@role"/>
-  <xsl:key name="level" match="case" use="@level"/>
-  <xsl:key name="tag" match="case/tag" use="."/>
+  <!-- From the root down: a key with a relative pattern has libxslt search the whole document. -->
+  <xsl:key name="section" match="/results/case" use="concat(@role, ' ', @section)"/>
+  <xsl:key name="role" match="/results/case" use="@role"/>
+  <xsl:key name="level" match="/results/case" use="@level"/>
+  <xsl:key name="tag" match="/results/case/tag" use="."/>
 
   <xsl:template match="/results">
     <html lang="en">
@@ -261,7 +262,6 @@
       <xsl:call-template name="packets">
         <xsl:with-param name="steps" select="step"/>
         <xsl:with-param name="prefix" select="concat('c', @n, 's')"/>
-        <xsl:with-param name="expected" select="expected"/>
       </xsl:call-template>
       <xsl:if test="reference/step">
         <xsl:call-template name="packets">
