@@ -267,9 +267,15 @@ static void give_up(struct tester *t)
 		     "the implementation does not answer Neighbor Solicitations");
 }
 
+/* Over a bad link three unanswered ones in a row say nothing yet of one that was never heard. */
+static unsigned probes_max(const struct tester *t)
+{
+	return !t->answered && t->config.unreliable ? 3 * PROBES_MAX : PROBES_MAX;
+}
+
 void tester_probe(struct tester *t)
 {
-	if (t->probes >= PROBES_MAX && !t->lost) {
+	if (t->probes >= probes_max(t) && !t->lost) {
 		if (!t->answered) {
 			give_up(t);
 			return;
