@@ -288,6 +288,21 @@ static bool read_case(const struct reading *r, const xmlNode *n, struct result_c
 	return read_revisions(r, n, c) && read_requirements(r, n, c) && read_steps(r, n, c);
 }
 
+static bool get_homes(const struct reading *r, const xmlNode *n, struct profile *p)
+{
+	const char *list = get(r, n, "homes");
+
+	while (*list != '\0') {
+		size_t len = strcspn(list, " ");
+
+		if (p->home_count == PROFILE_HOMES ||
+		    !ip6_parse(arena_string_n(r->arena, list, len), &p->homes[p->home_count++]))
+			return fail(r, n, "homes");
+		list += len + (list[len] == ' ');
+	}
+	return true;
+}
+
 static bool read_run(const struct reading *r, const xmlNode *n)
 {
 	struct result_run *run = &r->record->run;
@@ -302,7 +317,8 @@ static bool read_run(const struct reading *r, const xmlNode *n)
 		.shard = get(r, n, "shard"), .tool_version = get(r, n, "tool-version"),
 		.address = get(r, n, "address"), .address2 = get(r, n, "address2"),
 		.router = get(r, n, "router"), .mobiles = get(r, n, "mobiles"),
-		.outside = get(r, n, "outside"), .outside_router = get(r, n, "outside-router")};
+		.outside = get(r, n, "outside"), .outside_router = get(r, n, "outside-router"),
+		.homes = get(r, n, "homes")};
 	*p = (struct profile){.name = run->implementation, .vendor = run->vendor,
 			      .version = run->version, .file = run->profile, .spec = run->spec,
 			      .description = "", .interface = "", .options = "", .node = "", .ask = "",
@@ -317,7 +333,8 @@ static bool read_run(const struct reading *r, const xmlNode *n)
 	       get_address(r, n, "address2", &p->address2) &&
 	       get_address(r, n, "router", &p->router) &&
 	       get_address(r, n, "outside", &p->home_agent.outside) &&
-	       get_address(r, n, "outside-router", &p->home_agent.router) && get_address(r, n, "mobiles", &p->mobiles);
+	       get_address(r, n, "outside-router", &p->home_agent.router) &&
+	       get_address(r, n, "mobiles", &p->mobiles) && get_homes(r, n, p);
 }
 
 static bool read_results(const struct reading *r, const xmlNode *root)

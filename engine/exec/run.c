@@ -190,6 +190,15 @@ static const char *address_text(struct arena *a, const struct ip6 *address)
 	return arena_string(a, text);
 }
 
+static const char *homes_text(struct arena *a, const struct profile *p)
+{
+	const char *all = "";
+
+	for (unsigned i = 0; i < p->home_count; i++)
+		all = arena_printf(a, "%s%s%s", all, i > 0 ? " " : "", address_text(a, &p->homes[i]));
+	return all;
+}
+
 static void describe_run(struct run_state *s, int64_t epoch)
 {
 	const struct profile *p = s->config->profile;
@@ -209,6 +218,7 @@ static void describe_run(struct run_state *s, int64_t epoch)
 		.router = address_text(s->run->arena, &p->router),
 		.mobiles = address_text(s->run->arena, &p->mobiles),
 		.outside = address_text(s->run->arena, &p->home_agent.outside),
+		.homes = homes_text(s->run->arena, p),
 		.outside_router = address_text(s->run->arena, &p->home_agent.router),
 		.tool_version = "0.1",
 		.shard = s->config->shards == 0 ? ""

@@ -210,6 +210,8 @@ static void put_run(struct text *t, const struct result_run *run)
 		words_attribute(t, "outside", run->outside);
 		words_attribute(t, "outside-router", run->outside_router);
 	}
+	if (run->homes[0] != '\0')
+		words_attribute(t, "homes", run->homes);
 	if (run->shard[0] != '\0')
 		words_attribute(t, "shard", run->shard);
 	text_put(t, "/>\n");

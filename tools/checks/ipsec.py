@@ -67,6 +67,11 @@ def check_captures(tally, tool, folder):
     tally.check(not closed, f"decode does not open packets of {sorted(set(closed))}")
 
 
+def check_again(tally, tool, folder):
+    again = run(tool, "rejudge", folder)
+    tally.check(", 0 otherwise than before" in again.stdout, f"{folder} again: {again.stdout}{again.stderr}")
+
+
 def main():
     tool, tally = sys.argv[1], Tally()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="mip6test-"))
@@ -76,15 +81,15 @@ def main():
     tally.check(len(secured) > len(clear) and set(secured.values()) == {"pass"}, f"with: {secured}")
     tally.check(not any("rfc3776" in c for c in clear), "cases about IPsec ran without it")
     check_captures(tally, tool, folder / "run")
-    again = run(tool, "rejudge", folder / "run")
-    tally.check(", 0 otherwise than before" in again.stdout, f"rejudged: {again.stdout}{again.stderr}")
+    check_again(tally, tool, folder / "run")
     defect = results(tool, "reference-ipsec", "--defect", "ba-unprotected")
     plain = [c for c in defect if c["id"] == "ha/10.3.1/registration"]
     tally.check(plain and plain[0]["verdict"] == "fail" and "IPsec: in the clear" in plain[0]["got"],
                 f"an unprotected answer: {plain}")
     live = verdicts(results(tool, "reference-ipsec-live", "ha/rfc3776-3"))
     tally.check(len(live) == 5 and set(live.values()) == {"pass"}, f"live: {live}")
-    listed = verdicts(results(tool, variant(folder, "listed", "".join(written_out()))))
+    listed = verdicts(results(tool, variant(folder, "listed", "".join(written_out())), out=folder / "fixed"))
+    check_again(tally, tool, folder / "fixed")
     secured["ha/10.3.1/off-home-link"] = "inconc"   # there is no association for that home address
     tally.check(listed == secured, f"written out: {listed}")
     unused = verdicts(results(tool, variant(folder, "unused", "".join(written_out()), use="no")))
