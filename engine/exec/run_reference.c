@@ -17,7 +17,6 @@ bool run_add_reference(struct run *r, const struct run_config *config, struct pr
 				   .seed = config->seed, .defect_names = ""};
 	struct result_case *cases = arena_array(r->arena, r->result.case_count, sizeof(*cases));
 
-	profile->keys = config->profile->keys;   /* with IPsec if the other has it */
 	for (size_t i = 0; i < r->result.case_count; i++) {
 		const struct testcase *tc = suite_find(config->suite, r->result.cases[i].id);
 		struct result_case *reference;

@@ -54,6 +54,9 @@ int complain(int status, const char *fmt, ...) PRINTF_LIKE(2, 3);
  * was installed. In the arena. */
 const char *folder_of_suite(struct arena *a);       /* testcases */
 const char *folder_of_profiles(struct arena *a);    /* fixtures/iut */
+
+/* The profile of the reference node that does IPsec, or does not, as the implementation or case beside it. */
+#define REFERENCE_PROFILE(ipsec) ((ipsec) ? "reference-ipsec" : "reference")
 const char *folder_of_reports(struct arena *a);     /* reports */
 
 /* Loads the suite and, when file is not NULL, one more file of cases. */

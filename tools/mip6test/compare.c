@@ -60,10 +60,11 @@ static bool read_options(const struct command_line *line, struct comparing *c, s
 
 static bool run_both(struct comparing *c, const char *const *v, struct err *err)
 {
-	const char *files[2] = {v[IUT], v[WITH] != NULL ? v[WITH] : "reference"};
-
 	for (size_t i = 0; i < 2; i++) {
-		if (!profile_load(&c->profiles[i], c->arena, folder_of_profiles(c->arena), files[i], err))
+		const char *file = i == 0 ? v[IUT] : v[WITH] != NULL ? v[WITH]
+				   : REFERENCE_PROFILE(c->profiles[0].keys != NULL);
+
+		if (!profile_load(&c->profiles[i], c->arena, folder_of_profiles(c->arena), file, err))
 			return false;
 		c->config.profile = &c->profiles[i];
 		if (!run_cases(&c->runs[i], &c->config, err))

@@ -459,7 +459,8 @@ static bool add_reference(struct running *r, struct run *run, struct err *err)
 {
 	struct profile reference;
 
-	return profile_load(&reference, r->arena, folder_of_profiles(r->arena), "reference", err) &&
+	return profile_load(&reference, r->arena, folder_of_profiles(r->arena),
+			    REFERENCE_PROFILE(r->config.profile->keys != NULL), err) &&
 	       run_add_reference(run, &r->config, &reference, err);
 }
 

@@ -63,7 +63,8 @@ static bool file_run(struct meeting *m, const struct result_run *run, struct err
 	const struct issues_reference reference = {reference_verdict, &q};
 	struct issues_filed gone;
 
-	if (!profile_load(&q.profile, m->arena, folder_of_profiles(m->arena), "reference", err) ||
+	if (!profile_load(&q.profile, m->arena, folder_of_profiles(m->arena),
+			  REFERENCE_PROFILE(m->config->profile->keys != NULL), err) ||
 	    !issues_file_run(m->store, run, &reference, &m->filed, err) ||
 	    !issues_retire(m->store, ids, suite->case_count, run->started, &gone, err) ||
 	    !issues_publish(m->store, m->page, err))

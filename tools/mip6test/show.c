@@ -16,7 +16,8 @@ static bool show(struct arena *a, const struct suite *s, const struct testcase *
 	struct run_config config = {.suite = s, .profile = &profile, .spec = "rfc6275", .seed = 1,
 				    .defect_names = ""};
 
-	if (!profile_load(&profile, a, folder_of_profiles(a), "reference", err) ||
+	if (!profile_load(&profile, a, folder_of_profiles(a),
+			  REFERENCE_PROFILE(glob_match("*ipsec*", tc->features)), err) ||
 	    !run_in_world(a, &config, tc, &result, err))
 		return false;
 	if (tc->note[0] != '\0')
