@@ -538,6 +538,37 @@ static void any_frame_is_no_danger(void)
 	stage_done(&s);
 }
 
+static void frames_on_two_links_are_no_danger(void)
+{
+	struct tester_config config = {.seed = 1, .roles = "ha", .mac = {{2, 0, 0, 0, 0, 1}},
+				       .mac2 = {{2, 0, 0, 0, 0, 2}}};
+	struct rng rng = rng_seed(5);
+	struct outgoing out;
+	struct stage s;
+	struct tester *t;
+
+	stage_new(&s, CASE("a", ECHO), 100, 1);
+	CU_ASSERT_TRUE(ip6_parse("2001:db8:0:2::2", &s.sample.profile.home_agent.outside));
+	config.profile = &s.sample.profile;
+	t = tester_new(&config);
+	tester_add(t, s.arena, s.sample.suite.cases, "rfc6275", 0x1000, COMPANY_ANY);
+	for (unsigned i = 0; i < 3000; i++) {
+		struct node *n = tester_node(t);
+		uint8_t frame[120] = {0x33, 0x33};
+
+		rng_fill(&rng, frame + 6, sizeof(frame) - 6);
+		memcpy(frame + 12, (uint8_t[]){0x86, 0xdd, 0x60, 0, 0, 0, 0, 64, 58, 255}, 10);
+		frame[54] = (const uint8_t[]){134, 135, 136, 137}[rng_below(&rng, 4)];
+		n->ops->input(n, i, (unsigned)rng_below(&rng, 3), (struct bytes){frame, sizeof(frame)});
+		while (n->ops->output(n, &out))
+			CU_ASSERT_TRUE(out.port < 2);
+	}
+	CU_ASSERT_FALSE(tester_answered(t));
+	tester_free(t);
+	stage_run(&s);
+	stage_done(&s);
+}
+
 void tester_suite(void);
 void tester_suite(void)
 {
@@ -574,4 +605,5 @@ void tester_suite(void)
 	CU_add_test(suite, "an abort ends what runs and what is queued",
 		    an_abort_ends_what_runs_and_what_is_queued);
 	CU_add_test(suite, "any frame is no danger", any_frame_is_no_danger);
+	CU_ADD_TEST(suite, frames_on_two_links_are_no_danger);
 }
