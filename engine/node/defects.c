@@ -370,7 +370,8 @@ static const struct defect table[DEFECT_COUNT] = {
 	[DEFECT_HOME_BA_ONLY_WITH_A_BIT] = {"home-ba-only-with-a-bit", "ha",
 		"answers home registrations only where the A bit asks for it", "rfc6275 10.3.1"},
 	[DEFECT_HOME_BA_BY_NEIGHBOR_CACHE] = {"home-ba-by-neighbor-cache", "ha",
-		"asks for the link-layer address of a mobile node that has come home", "rfc6275 10.3.2"},
+		"answers a mobile node that has come home at the link-layer address that it has itself "
+		"advertised for it", "rfc6275 10.3.2"},
 	[DEFECT_HOME_NEGLECTS_MOVE] = {"home-neglects-move", "ha",
 		"goes on tunnelling to the care-of address of before", "rfc6275 10.3.1"},
 

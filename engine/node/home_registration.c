@@ -19,7 +19,9 @@ static void acknowledge(struct home_agent *ha, struct update *u)
 
 	u->acknowledge = u->acknowledge || !ha_has_defect(ha, DEFECT_HOME_BA_ONLY_WITH_A_BIT);
 	ha->port = u->port;
-	ha->direct = at_home && !ha_has_defect(ha, DEFECT_HOME_BA_BY_NEIGHBOR_CACHE) ? &u->from : NULL;
+	ha->direct = at_home ? &u->from : NULL;
+	if (at_home && ha_has_defect(ha, DEFECT_HOME_BA_BY_NEIGHBOR_CACHE))
+		ha->direct = &router_port_config(ha->router, HOME_PORT)->mac;
 	cn_acknowledge(ha->cn, u);
 	ha->direct = NULL;
 }
