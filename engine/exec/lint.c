@@ -341,7 +341,9 @@ unsigned lint_case(const struct testcase *tc, lint_complain *complain, void *con
 						.router_link_local = {{0xfe, 0x80, [15] = 1}}};
 	struct profile p = {.address = {{0x20, 0x01, 0x0d, 0xb8, [15] = 2}},
 			    .address2 = {{0x20, 0x01, 0x0d, 0xb8, [15] = 3}},
-			    .mobiles = {{0x20, 0x01, 0x0d, 0xb8}}, .prefix_bits = 64};
+			    .mobiles = {{0x20, 0x01, 0x0d, 0xb8}}, .prefix_bits = 64,
+			    .home_agent = {.preference = 7, .lifetime_cap = 3600, .refresh_advice = 300,
+					   .prohibited = {{0x20, 0x01, 0x0d, 0xb8, [15] = 4}}}};
 	struct lint l = {.testcase = tc, .arena = arena_new(), .complain = complain,
 			 .context = context};
 

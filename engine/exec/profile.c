@@ -56,6 +56,18 @@ static bool read_addresses(const struct reading *r, const xmlNode *n)
 static bool read_limit(const struct reading *r, const xmlNode *n, const char *name, unsigned max,
 		       unsigned *v);
 
+/* Intervals of seconds, so that a case can wait for the end of one; claimed then as a feature. */
+static bool read_prefix_interval(const struct reading *r, const xmlNode *n)
+{
+	struct home_agent_profile *h = &r->p->home_agent;
+
+	if (!read_limit(r, n, "prefix-interval-min", 86400, &h->prefix_interval_min) ||
+	    !read_limit(r, n, "prefix-interval-max", 86400, &h->prefix_interval_max))
+		return false;
+	return (h->prefix_interval_min == 0) == (h->prefix_interval_max == 0) ||
+	       fail(r, n, "prefix-interval-min and prefix-interval-max belong together", "");
+}
+
 /* <home-agent outside="…" router="…" interface="…" preference="7"/>; without outside one link is both. */
 static bool read_home_agent(const struct reading *r, const xmlNode *n)
 {
@@ -65,7 +77,11 @@ static bool read_home_agent(const struct reading *r, const xmlNode *n)
 	return read_address(r, n, "outside", false, &h->outside) &&
 	       read_address(r, n, "router", !ip6_is_unspecified(&h->outside), &h->router) &&
 	       read_limit(r, n, "prefix-length", 127, &h->outside_bits) &&
-	       read_limit(r, n, "preference", UINT16_MAX, &h->preference);
+	       read_limit(r, n, "preference", UINT16_MAX, &h->preference) &&
+	       read_address(r, n, "prohibited", false, &h->prohibited) &&
+	       read_limit(r, n, "lifetime-cap", 262140, &h->lifetime_cap) &&
+	       read_limit(r, n, "refresh-advice", 262140, &h->refresh_advice) &&
+	       read_prefix_interval(r, n);
 }
 
 static bool read_command(const struct reading *r, const xmlNode *n, struct command **out)
@@ -313,6 +329,26 @@ static void claim_ipsec(const struct reading *r)
 						      features[i].feature);
 }
 
+/* What a home agent is configured with, as features. */
+static void claim_configuration(const struct reading *r)
+{
+	const struct home_agent_profile *h = &r->p->home_agent;
+	const struct {
+		bool claimed;
+		const char *feature;
+	} features[] = {{!ip6_is_unspecified(&h->prohibited), "prohibited-home-address"},
+			{h->lifetime_cap > 0, "lifetime-cap"},
+			{h->refresh_advice > 0, "refresh-advice"},
+			{h->preference > 0, "home-agent-preference"},
+			{h->prefix_interval_min == 2 && h->prefix_interval_max == 5,
+			 "prefix-intervals"}};
+
+	for (size_t i = 0; i < COUNT_OF(features); i++)
+		if (features[i].claimed)
+			r->p->features = arena_printf(r->arena, "%s %s", r->p->features,
+						      features[i].feature);
+}
+
 static bool read_profile(const struct reading *r, const xmlNode *root)
 {
 	struct profile *p = r->p;
@@ -337,6 +373,7 @@ static bool read_profile(const struct reading *r, const xmlNode *root)
 	if (!list_homes(r, root))
 		return false;
 	claim_ipsec(r);
+	claim_configuration(r);
 	/* Without one the reference node would be tested under the name of another. */
 	if (p->medium == MEDIUM_NONE)
 		return fail(r, root, "wants <lab/>, <interface name=> or <world/>", "");
@@ -439,6 +476,11 @@ char *const *command_argv(struct arena *a, const struct command *c, const struct
 		{"$self", self_path(a)},
 		{"$folder", folder_of(a, p->file)},
 		{"$preference", arena_printf(a, "%u", p->home_agent.preference)},
+		{"$prohibited", address_text(a, &p->home_agent.prohibited)},
+		{"$lifetime-cap", arena_printf(a, "%u", p->home_agent.lifetime_cap)},
+		{"$refresh-advice", arena_printf(a, "%u", p->home_agent.refresh_advice)},
+		{"$prefix-interval-min", arena_printf(a, "%u", p->home_agent.prefix_interval_min)},
+		{"$prefix-interval-max", arena_printf(a, "%u", p->home_agent.prefix_interval_max)},
 	};
 	size_t count = 0;
 	char **argv;

@@ -207,6 +207,29 @@ static void an_interface_needs_only_an_address(void)
 	arena_free(a);
 }
 
+static void what_a_home_agent_is_configured_with_is_claimed(void)
+{
+	struct sample s = sample_new();
+	struct profile p;
+
+	CU_ASSERT_TRUE_FATAL(load(
+		&s, &p,
+		"<implementation name=\"x\"><claims roles=\"ha\" features=\"f\"/><lab/>" ADDRESSES
+		"<home-agent lifetime-cap=\"3600\" refresh-advice=\"300\" prohibited=\"2001:db8::9\" "
+		"prefix-interval-min=\"2\" prefix-interval-max=\"5\"/></implementation>"));
+	CU_ASSERT_STRING_EQUAL(p.features, "f prohibited-home-address lifetime-cap refresh-advice "
+					   "prefix-intervals");
+	CU_ASSERT_EQUAL(p.home_agent.lifetime_cap, 3600);
+	CU_ASSERT_EQUAL(p.home_agent.prohibited.octet[15], 9);
+	sample_done(&s);
+	refused("<implementation name=\"x\">\n" CLAIMS ADDRESSES
+		"<home-agent prefix-interval-min=\"2\"/>" TAIL,
+		"p.xml:4: ", "belong together");
+	refused("<implementation name=\"x\">\n" CLAIMS ADDRESSES
+		"<home-agent lifetime-cap=\"262141\"/>" TAIL,
+		"p.xml:4: ", "wants 1 to 262140");
+}
+
 static void words_of_a_command_are_filled_in(void)
 {
 	static const char *const argv[] = {
@@ -253,5 +276,7 @@ void profile_suite(void)
 		    security_is_read_from_beside_the_profile);
 	CU_add_test(suite, "security that cannot be used is refused",
 		    security_that_cannot_be_used_is_refused);
+	CU_add_test(suite, "what a home agent is configured with is claimed",
+		    what_a_home_agent_is_configured_with_is_claimed);
 	CU_add_test(suite, "words of a command are filled in", words_of_a_command_are_filled_in);
 }

@@ -140,6 +140,22 @@ struct ip6 topology_anycast(const struct profile *p)
 	return a;
 }
 
+static void set_number(struct variables *v, const char *name, unsigned n, const char *unit)
+{
+	if (n > 0)
+		variables_set(v, name, arena_printf(v->arena, "%u%s", n, unit));
+}
+
+/* What the profile says that the home agent is configured with. */
+static void set_configuration(struct variables *v, const struct home_agent_profile *h)
+{
+	if (!ip6_is_unspecified(&h->prohibited))
+		set_address(v, "prohibited.hoa", &h->prohibited);
+	set_number(v, "iut.preference", h->preference, "");
+	set_number(v, "iut.lifetime-cap", h->lifetime_cap, "s");
+	set_number(v, "iut.refresh-advice", h->refresh_advice, "s");
+}
+
 static void fill_home_link(struct variables *v, const struct profile *p, const struct link_facts *facts,
 			   uint16_t block)
 {
@@ -172,6 +188,7 @@ static void fill_home_link(struct variables *v, const struct profile *p, const s
 	set_address(v, "iut.outside-addr", &a);
 	set_address(v, "ha.addr", &p->address);
 	set_lists(v, p);
+	set_configuration(v, &p->home_agent);
 }
 
 void topology_fill(struct variables *v, const struct profile *p, const char *role,

@@ -24,6 +24,9 @@ struct reference_config {
 	struct mac far_mac;              /* of its second port */
 	struct host_address far_address; /* there, and the router is there, too; unspecified: one port */
 	unsigned refresh_advice;         /* seconds; 0: no Binding Refresh Advice */
+	unsigned home_lifetime_cap;      /* seconds, of home registrations; 0: none */
+	struct ip6 prohibited;           /* a home address refused with 129; unspecified: none */
+	unsigned prefix_interval_min, prefix_interval_max;   /* as in struct home_agent_config */
 	uint16_t preference;             /* as home agent */
 	const struct sa *keys;           /* of its IPsec, a chain (copied); NULL: none */
 	const char *revision;            /* "rfc6275", "rfc3775" or "draft-24"; NULL: the first */

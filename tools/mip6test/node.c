@@ -14,7 +14,8 @@
 #include <time.h>
 
 enum { ROLE, INTERFACE, ADDRESS, SECOND, ROUTER, DEFECT, SEED, DAD, SPEC, ERRORS, BINDINGS, FAULTS, AFTER,
-       FAR_INTERFACE, FAR_ADDRESS, KEYS, PREFERENCE, QUIET };
+       FAR_INTERFACE, FAR_ADDRESS, KEYS, PREFERENCE, PROHIBITED, LIFETIME_CAP, ADVICE, INTERVAL_MIN, INTERVAL_MAX,
+       QUIET };
 
 static const struct option_row rows[] = {
 	[ROLE] = {"role", 'r', "ROLE", "ip (plain IPv6 node), cn (correspondent) or ha (home agent)"},
@@ -34,6 +35,11 @@ static const struct option_row rows[] = {
 	[FAR_ADDRESS] = {"far-address", 0, "ADDR", "ha: its address there, /64; the default router is there"},
 	[KEYS] = {"keys", 0, "FILE", "ha: takes and sends ESP by these associations, and no registration without"},
 	[PREFERENCE] = {"preference", 0, "N", "ha: as home agent; said in its advertisements unless 0"},
+	[PROHIBITED] = {"prohibited", 0, "ADDR", "ha: a home address that may not register; :: for none"},
+	[LIFETIME_CAP] = {"lifetime-cap", 0, "N", "ha: home registrations last so many seconds at most; 0: any time"},
+	[ADVICE] = {"refresh-advice", 0, "N", "ha: advises to refresh registrations after so many seconds; 0: does not"},
+	[INTERVAL_MIN] = {"prefix-interval-min", 0, "N", "ha: MinMobPfxAdvInterval in seconds; 0: 600"},
+	[INTERVAL_MAX] = {"prefix-interval-max", 0, "N", "ha: MaxMobPfxAdvInterval in seconds; 0: 86400"},
 	[QUIET] = {"quiet", 'q', NULL, "do not print what happens"},
 };
 
@@ -86,6 +92,30 @@ static bool read_count(const char *text, const char *name, uint64_t *v, struct e
 	       err_set(err, "--%s %s: wants a number from 1 to 1000000", name, text);
 }
 
+/* What a home agent is configured with; 0 for the default. */
+static bool read_home_agent(const char *const *v, struct reference_config *c, struct err *err)
+{
+	const struct {
+		unsigned row, max;
+		unsigned *to;
+	} numbers[] = {{LIFETIME_CAP, 262140, &c->home_lifetime_cap}, {ADVICE, 262140, &c->refresh_advice},
+		       {INTERVAL_MIN, 86400, &c->prefix_interval_min},
+		       {INTERVAL_MAX, 86400, &c->prefix_interval_max}};
+
+	if (v[PROHIBITED] != NULL && !ip6_parse(v[PROHIBITED], &c->prohibited))
+		return err_set(err, "--prohibited %.60s is not an IPv6 address", v[PROHIBITED]);
+	for (size_t i = 0; i < COUNT_OF(numbers); i++) {
+		const char *text = v[numbers[i].row];
+		uint64_t n = 0;
+
+		if (text != NULL && (!parse_u64(text, &n) || n > numbers[i].max))
+			return err_set(err, "--%s %.40s: wants a number up to %u",
+				       rows[numbers[i].row].name, text, numbers[i].max);
+		*numbers[i].to = (unsigned)n;
+	}
+	return true;
+}
+
 static bool read_limits(const char *const *v, struct reference_config *c, struct err *err)
 {
 	uint64_t errors = 0, bindings = 0, preference = 0;
@@ -120,7 +150,7 @@ static bool configure(const struct command_line *line, struct arena *a, struct r
 		return err_set(err, "--router-address %s: wants an IPv6 address", v[ROUTER]);
 	if (v[DEFECT] != NULL && !defects_read(&c->defects, v[DEFECT], a, err))
 		return false;
-	return read_far(v, c, err) && read_limits(v, c, err) && read_address(v[ADDRESS], c, err) &&
+	return read_far(v, c, err) && read_limits(v, c, err) && read_home_agent(v, c, err) && read_address(v[ADDRESS], c, err) &&
 	       (v[SECOND] == NULL || strcmp(v[SECOND], "::") == 0 || read_address(v[SECOND], c, err));
 }
 
