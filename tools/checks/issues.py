@@ -218,6 +218,48 @@ def kills(folder, store, *command):
             yield f"{call} {n}", work
 
 
+def errors(folder, store, *command):
+    """Runs the command once for each such system call, which fails there. Yields each with what it said."""
+    for call, error in (("write", "ENOSPC"), ("fsync", "EIO"), ("syncfs", "EIO"), ("rename", "EIO"),
+                        ("mkdir", "ENOSPC"), ("openat", "EMFILE")):
+        log = folder / "calls"
+        count = 1
+        while count:
+            work = folder / "failed"
+            shutil.rmtree(work, ignore_errors=True)
+            shutil.copytree(store, work)
+            # The file of traces says whether there was such a call to fail; openat: only those that create.
+            pick = ["-P", work] if call == "openat" else []
+            done = run("strace", "-f", "-o", log, "-e", f"trace={call}", *pick, "-e",
+                       f"inject={call}:error={error}:when={count}", *command, "--store", work, cwd=ROOT)
+            if "INJECTED" not in log.read_text():
+                break
+            yield f"{call} {count} {error}", work, done
+            count += 1
+
+
+def check_errors(tally, folder):
+    """Whatever fails: nothing is lost, and who called is told unless everything is there all the same."""
+    store, iut = folder / "kill", profile(folder, "victim")
+    count, broken = 0, []
+    for where, work, done in errors(folder, store, TOOL, "run", "cn/9.5.1", "--iut", iut, "--defect",
+                                    "accepts-any-sequence,lifetime-not-capped", "--out", "none",
+                                    "--file-issues"):
+        count += 1
+        found = len(export(work))
+        if found not in (2, FILED):
+            broken.append(f"{where}: {found} issues")
+        if done.returncode == 1 and found != FILED:
+            broken.append(f"{where}: status 1, though nothing was filed")
+        if done.returncode not in (1, 3) or (done.returncode == 3 and not done.stderr.strip()):
+            broken.append(f"{where}: status {done.returncode}, {done.stderr[-200:]}")
+        if issues(work, "render").returncode != 0 or list(work.glob(".pending*")):
+            broken.append(f"{where}: leaves something behind")
+    tally.check(count > 10, f"only {count} calls that fail")
+    tally.check(not broken, "\n".join(broken[:8]))
+    print(f"{count} calls failed")
+
+
 def check_kills(tally, folder):
     """Killed wherever: the store is the old or the new one, as a whole, and goes on working."""
     store, iut = folder / "kill", profile(folder, "victim")
@@ -339,7 +381,7 @@ def main():
     folder = pathlib.Path(tempfile.mkdtemp(prefix="mip6test-issues-"))
     try:
         for check in (check_life, check_known, check_spec, check_git, check_two_at_once, check_hostile, check_speed,
-                      check_kills):
+                      check_kills, check_errors):
             check(tally, folder)
         tally.check(run(TOOL, "issues", "check", cwd=ROOT).returncode == 0, "ISSUES.md of the project")
     finally:
