@@ -30,7 +30,8 @@ LAYERS := base wire link node exec report
 sources := $(filter-out %_test.c,$(wildcard $(LAYERS:%=engine/%/*.c)))
 tests := $(wildcard $(LAYERS:%=engine/%/*_test.c))
 # Two programs: mip6test begins at once and has the subcommands about packets; the other has all.
-quick := $(addprefix tools/mip6test/,quick.c command.c craft.c craft_print.c craft_send.c decode.c)
+quick := $(addprefix tools/mip6test/,quick.c command.c craft.c craft_print.c craft_send.c decode.c \
+	decode_ahead.c)
 commands := $(filter-out tools/mip6test/quick.c,$(wildcard tools/mip6test/*.c))
 fuzz_targets := $(notdir $(basename $(wildcard tools/fuzz/*.c)))
 

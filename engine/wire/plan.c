@@ -9,7 +9,7 @@
 
 #include <assert.h>
 #include <string.h>
-#include <threads.h>
+#include <pthread.h>
 
 static const struct {
 	const struct format *formats;
@@ -305,8 +305,8 @@ static void compile(void)
 
 const struct plan_table *plan_table(void)
 {
-	static once_flag once = ONCE_FLAG_INIT;
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-	call_once(&once, compile);
+	pthread_once(&once, compile);
 	return &compiled;
 }

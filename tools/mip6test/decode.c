@@ -3,6 +3,7 @@
  * mip6test decode: packets from captures, hexadecimal text and interfaces, printed with what is wrong
  * with them. */
 #include "command.h"
+#include "decode_ahead.h"
 
 #include "base/file.h"
 #include "link/capture.h"
@@ -32,7 +33,7 @@ static const struct option_row rows[] = {
 struct decoding {
 	const char *format, *filter;
 	const char *first;                /* of hexadecimal input: what begins it */
-	bool only_findings;
+	bool only_findings, live;
 	struct arena *arena;              /* of one packet */
 	struct follower *follower;
 	struct sa_list *sas;              /* NULL: none */
@@ -129,11 +130,10 @@ static void print_json(struct decoding *d, const struct seen *s)
 	text_put(&d->out, "}");
 }
 
-static void decode_one(struct decoding *d, struct seen *s)
+/* One more packet was decoded. */
+static void tell(struct decoding *d, struct seen *s)
 {
-	arena_reset(d->arena);
 	d->count++;
-	s->packet = packet_open(d->arena, s->octets, s->first, d->sas, &s->findings);
 	s->followed = follower_see(d->follower, &s->packet, s->octets, d->count, s->tests);
 	if (d->only_findings && s->findings == NULL && s->followed != FOLLOW_WRONG)
 		return;
@@ -148,6 +148,13 @@ static void decode_one(struct decoding *d, struct seen *s)
 		packet_print_craft(&s->packet, &d->out);
 	text_put(&d->out, "\n");
 	fwrite(text_str(&d->out), 1, d->out.len, stdout);
+}
+
+static void decode_one(struct decoding *d, struct seen *s)
+{
+	arena_reset(d->arena);
+	s->packet = packet_open(d->arena, s->octets, s->first, d->sas, &s->findings);
+	tell(d, s);
 }
 
 static bool is_enough(const struct decoding *d)
@@ -183,31 +190,54 @@ static bool decode_hex(struct decoding *d, const char *name, const char *text, s
 	return ok;
 }
 
-static bool decode_records(struct decoding *d, struct capture_reader *r, bool live, struct err *err)
+static const char *first_header(const struct capture_reader *r)
+{
+	return capture_link_type(r) == LINK_ETHERNET ? "ethernet" : "ip";
+}
+
+static struct seen of_record(struct decoding *d, struct bytes octets, int64_t at)
+{
+	if (d->start == 0)
+		d->start = at;
+	return (struct seen){.octets = octets, .has_time = true, .time = at - d->start};
+}
+
+static bool decode_records(struct decoding *d, struct capture_reader *r, struct err *err)
 {
 	struct capture_record record;
 	enum capture_status status = CAPTURE_END;
-	const char *first = capture_link_type(r) == LINK_ETHERNET ? "ethernet" : "ip";
 
 	while (!is_enough(d) && (status = capture_next(r, &record, err)) != CAPTURE_END &&
 	       status != CAPTURE_BROKEN) {
 		if (status != CAPTURE_RECORD)
 			continue;
-		if (d->start == 0)
-			d->start = record.at;
-		decode_one(d, &(struct seen){.octets = record.frame, .first = first, .has_time = true,
-					     .time = record.at - d->start});
-		if (live)
+		struct seen s = of_record(d, record.frame, record.at);
+
+		s.first = first_header(r);
+		decode_one(d, &s);
+		if (d->live)
 			fflush(stdout);
 	}
 	return status != CAPTURE_BROKEN;
+}
+
+static bool tell_ahead(void *context, const struct ahead_packet *p)
+{
+	struct decoding *d = context;
+	struct seen s = of_record(d, p->octets, p->at);
+
+	s.packet = p->packet;
+	s.findings = p->findings;
+	tell(d, &s);
+	return !is_enough(d);
 }
 
 static bool decode_capture(struct decoding *d, const char *path, struct err *err)
 {
 	struct capture_reader *r = capture_open(path, err);
 	bool ok = r != NULL && (d->filter == NULL || capture_filter(r, d->filter, err)) &&
-		decode_records(d, r, false, err);
+		(d->sas != NULL ? decode_records(d, r, err)   /* whose state is for one thread */
+				: decode_ahead(r, first_header(r), tell_ahead, d, err));
 
 	capture_close(r);
 	return ok;
@@ -219,8 +249,9 @@ static bool decode_interface(struct decoding *d, const char *name, struct err *e
 	bool ok;
 
 	interrupts_catch();
+	d->live = true;
 	ok = r != NULL && (d->filter == NULL || capture_filter(r, d->filter, err)) &&
-		privileges_drop(err) && decode_records(d, r, true, err);
+		privileges_drop(err) && decode_records(d, r, err);
 	if (ok && capture_dropped(r) > 0)
 		complain(STATUS_GOOD, "decode: %s: %llu packets came too fast and are missing", name,
 			 (unsigned long long)capture_dropped(r));
