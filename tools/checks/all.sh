@@ -55,7 +55,7 @@ step live python3 tools/checks/live.py build/mip6test
 step live-sanitized python3 tools/checks/live.py --unprivileged build-sanitized/mip6test
 step issues python3 tools/checks/issues.py build/mip6test
 step ci python3 tools/checks/ci.py build/mip6test
-for target in decode expression mutate suite correspondent; do
+for target in decode expression mutate suite correspondent home_agent; do
 	step "fuzz-$target" tools/checks/fuzz.sh "$target" "$fuzz_seconds"
 done
 echo "$passed passed, $failed failed"

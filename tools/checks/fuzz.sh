@@ -10,7 +10,7 @@ target=$1
 seconds=$2
 work=build/fuzz/$target
 mkdir -p "$work/new" "$work/found"
-python3 tools/checks/fuzz_seeds.py "$target" "$work/seeds"
+python3 tools/checks/fuzz_seeds.py "$target" "$work/seeds" || exit 1
 corpus=()
 [ -d "fixtures/corpus/$target" ] && corpus=("fixtures/corpus/$target")
 build-fuzz/"$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=4096 \

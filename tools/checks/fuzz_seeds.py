@@ -5,6 +5,7 @@ suite: golden packets, captures, expressions, test files."""
 import pathlib
 import re
 import struct
+import subprocess
 import sys
 
 
@@ -55,21 +56,59 @@ def suite_seeds():
 
 
 def correspondent_seeds():
-    """Frames of captures that go to a correspondent, with a length and a delay before each."""
+    """Frames that go to a correspondent, with length, delay and flags (repair the checksum) before each."""
     ethernet = bytes.fromhex("0200000000010200000000ff86dd")
     stream = b""
     for name, packet in golden():
         if not name.startswith("ethernet"):
             packet = ethernet + packet[:24] + bytes.fromhex("20010db8000000010000000000000002") + packet[40:]
-        one = struct.pack(">HB", len(packet), 1) + packet
+        one = struct.pack(">HBB", len(packet), 1, 2) + packet
         stream += one
         yield name, one
     yield "all", stream[:4096]
 
 
+NEAR, FAR = "ethernet(dst=02:00:00:00:00:01)/", "ethernet(dst=02:00:00:00:00:02)/"
+HOA, COA, AGENT = "2001:db8:0:1::5", "2001:db8:6::6", "2001:db8:0:1::2"
+HAO = f"dst-options(home-address({HOA}))/"
+REGISTER = FAR + f"ip6(src={COA}, dst={AGENT})/{HAO}bu(sequence=1, A, H, L, lifetime=60s)"
+
+# What a home agent is asked, each behind a registration: link, delay, expression.
+ASKED = [
+    (1, 30, FAR + f"ip6(src={COA}, dst={AGENT})/{HAO}bu(sequence=2, A, H, lifetime=0s)"),
+    (0, 30, NEAR + f"ip6(src={HOA}, dst={AGENT})/bu(sequence=2, A, H, lifetime=0s)"),
+    (0, 5, NEAR + f"ip6(src={HOA}, dst=ff02::1, hop-limit=255)/neighbor-advertisement(target={HOA}, O)"),
+    (0, 30, NEAR + f"ip6(src=2001:db8:0:1::7, dst={HOA}, hop-limit=255)/neighbor-solicitation(target={HOA})"),
+    (1, 30, FAR + f"ip6(src=2001:db8:9::9, dst={HOA})/echo-request(data=00112233)"),
+    (1, 30, FAR + f"ip6(src={COA}, dst={AGENT})/ip6(src={HOA}, dst=2001:db8:9::9)/hoti(home-init-cookie=1)"),
+    (1, 30, FAR + f"ip6(src={COA}, dst={AGENT})/ip6(src=fe80::5, dst=ff02::1)/mld2-report()"),
+    (1, 30, FAR + f"ip6(src={COA}, dst={AGENT})/{HAO}prefix-solicitation(identifier=7)"),
+    (1, 0, FAR + f"ip6(src={COA}, dst=2001:db8:0:1:fdff:ffff:ffff:fffe)/dhaad-request(identifier=9)"),
+    (0, 30, NEAR + "ip6(src=fe80::9, dst=ff02::1, hop-limit=255)/router-advertisement(H, router-lifetime=60s, "
+     "prefix-information(2001:db8:0:1::9, prefix-length=64, L, A, R, valid-lifetime=90s, "
+     "preferred-lifetime=60s), home-agent-information(preference=9, lifetime=60s))"),
+    (1, 30, FAR + f"ip6(src=2001:db8:6::1, dst={AGENT})/too-big(mtu=1280)/ip6(src={AGENT}, dst={COA})/"
+     f"ip6(src=2001:db8:9::9, dst={HOA})/echo-request()"),
+]
+
+
+def craft(expression):
+    out = subprocess.run(["build/mip6test", "craft", "--format", "hex", expression], check=True,
+                         capture_output=True, text=True).stdout
+    return bytes.fromhex("".join(re.sub(r"#.*", "", out).split()))
+
+
+def home_agent_seeds():
+    frame = craft(REGISTER)
+    first = struct.pack(">HBB", len(frame), 1, 3) + frame
+    for n, (port, delay, expression) in enumerate(ASKED):
+        frame = craft(expression)
+        yield f"home-{n}", first + struct.pack(">HBB", len(frame), delay, 2 + port) + frame
+
+
 SEEDS = {"decode": decode_seeds, "expression": expression_seeds, "mutate": mutate_seeds,
          "suite": suite_seeds,
-         "correspondent": correspondent_seeds}
+         "correspondent": correspondent_seeds, "home_agent": home_agent_seeds}
 
 
 def main():
