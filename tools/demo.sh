@@ -19,7 +19,7 @@ against() {
 
 echo "mip6test: tests run over real links (veth pairs into other network namespaces)."
 against linux "1 of 3: the kernel that runs here, as a plain IPv6 node" 0
-against reference-live "2 of 3: the reference node, as plain node and as correspondent" 0
+against reference-live "2 of 3: the reference node, as plain node, correspondent and home agent" 0
 against flawed-live "3 of 3: a correspondent with five deliberate defects" 1
 
 cat <<'END'
