@@ -205,6 +205,7 @@ static const struct router_extension router_extension = {
 	.on_link = on_link,
 	.deliver = deliver,
 	.neighbor = on_neighbor_discovery,
+	.forgives = ha_proxy_forgives,
 	.transit = ha_transit,
 	.intercept = ha_intercept,
 	.event = take_event,

@@ -6,8 +6,8 @@
  *
  * With keys it does IPsec (RFC 3776, RFC 4877), and takes no home registration without.
  *
- * Not done: keys by IKE, protection of listener reports from link-local addresses, the Tunnel
- * Encapsulation Limit option (nesting is bounded all the same), DHCPv6 through the tunnel.
+ * Not done: keys by IKE, protection of listener reports from link-local addresses, DHCPv6
+ * through the tunnel.
  *
  * Events: those of the correspondent; "duplicate-test", "address-duplicate", "tunnel-refused",
  * "ipsec-discarded". */

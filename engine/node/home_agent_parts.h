@@ -5,7 +5,7 @@
  * home_duplicates.c tests addresses before, home_proxy.c answers for them on the home link,
  * home_tunnel.c carries packets, home_prefixes.c knows the prefixes of the home link, home_discovery.c
  * its home agents, home_delivery.c tells mobile nodes of prefixes, home_multicast.c tunnels
- * groups, home_security.c does IPsec. */
+ * groups, home_limit.c bounds tunnels in tunnels, home_security.c does IPsec. */
 #ifndef MIP6TEST_NODE_HOME_AGENT_PARTS_H
 #define MIP6TEST_NODE_HOME_AGENT_PARTS_H
 
@@ -14,7 +14,8 @@
 #include "wire/ipsec.h"
 
 enum { HOME_PORT = 0, NESTING_MAX = 4, LEARNT_MAX = 16, AGENTS_MAX = 32,
-       AGENT_ADDRESSES_MAX = 8, GROUPS_MAX = 16 };
+       AGENT_ADDRESSES_MAX = 8, GROUPS_MAX = 16,
+       LIMIT_NONE = 256 };
 
 enum phase {
 	PHASE_TESTING,   /* Duplicate Address Detection runs; the Binding Update waits */
@@ -120,6 +121,8 @@ void ha_duplicates_heard(struct home_agent *ha, const struct received *r,
 /* home_proxy.c: whether the router is to do nothing about the message. */
 bool ha_proxy_answer(struct home_agent *ha, const struct received *r, const struct header *message);
 void ha_proxy_announce(struct home_agent *ha, struct served *s, usec now);
+void ha_proxy_end(struct home_agent *ha, struct served *s);
+unsigned ha_proxy_forgives(const void *context);
 usec ha_proxy_next(const struct served *s);
 void ha_proxy_timeout(struct home_agent *ha, struct served *s, usec now);
 void ha_send_nd(struct home_agent *ha, struct packet *p, const struct mac *to);
@@ -150,7 +153,7 @@ void ha_delivery_timeout(struct home_agent *ha, struct served *s, usec now);
 
 /* home_multicast.c: heard: by the tunnel of s; data: for a group, from a link. */
 void ha_multicast_begin(struct home_agent *ha, struct served *s, usec now);
-void ha_multicast_heard(struct served *s, const struct received *r);
+void ha_multicast_heard(struct home_agent *ha, struct served *s, const struct received *r);
 void ha_multicast_data(struct home_agent *ha, const struct received *r);
 usec ha_multicast_next(const struct served *s);
 void ha_multicast_timeout(struct home_agent *ha, struct served *s, usec now);
@@ -165,6 +168,12 @@ void ha_discard(struct home_agent *ha, const struct received *r, const char *why
 void ha_protect(void *context, struct packet *p);
 struct bytes ha_protect_tunnel(struct home_agent *ha, const struct served *s, struct bytes outer);
 size_t ha_protection_octets(const struct home_agent *ha, const struct ip6 *home);
+
+/* home_limit.c: the Tunnel Encapsulation Limit of a packet that is to enter a tunnel, and where it is; LIMIT_NONE
+ * when it has none. report: tells its source that 0 is the limit. add: puts it into the tunnel's header. */
+unsigned ha_limit_find(const struct home_agent *ha, struct bytes packet, size_t *at);
+void ha_limit_report(struct home_agent *ha, const struct received *r, size_t at);
+struct bytes ha_limit_add(struct home_agent *ha, struct bytes outer, unsigned limit);
 
 /* home_tunnel.c */
 bool ha_intercept(void *context, struct received *r, struct bytes packet, bool own);

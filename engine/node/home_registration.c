@@ -231,7 +231,7 @@ static void leave(struct home_agent *ha, struct served *s, const struct update *
 	ha->returned = s->home;
 	s->phase = PHASE_LEFT;
 	s->until = u->now + MAX_DELETE_BCE_TIMEOUT;
-	s->announce_at = USEC_NEVER;
+	ha_proxy_end(ha, s);
 }
 
 /* RFC 6275 10.3.2. RFC 3775 10.3.2 keeps nothing. */

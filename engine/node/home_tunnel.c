@@ -29,6 +29,8 @@ static void emit(void *context, struct bytes packet)
 
 static unsigned path_mtu(const struct home_agent *ha, usec now, const struct served *s)
 {
+	if (ha_has_defect(ha, DEFECT_TUNNEL_IGNORES_TOO_BIG))
+		now = USEC_NEVER;   /* when nothing learnt holds any more */
 	return host_path_mtu(ha->cn->host, now, &s->care_of);
 }
 
@@ -38,7 +40,20 @@ static unsigned tunnel_mtu(const struct home_agent *ha, usec now, const struct s
 	unsigned mtu = path_mtu(ha, now, s) - IP6_OCTETS -
 		       (unsigned)ha_protection_octets(ha, &s->home);
 
-	return mtu < MTU_MIN ? MTU_MIN : mtu;
+	if (ha_has_defect(ha, DEFECT_TUNNEL_MTU_OF_LINK))
+		mtu = path_mtu(ha, now, s);
+	return mtu < MTU_MIN && !ha_has_defect(ha, DEFECT_TUNNEL_MTU_BELOW_MINIMUM) ? MTU_MIN : mtu;
+}
+
+/* What defects do to the packet inside. */
+static void spoil(const struct home_agent *ha, uint8_t *inside)
+{
+	if (ha_has_defect(ha, DEFECT_TUNNEL_KEEPS_HOP_LIMIT))
+		inside[HOP_LIMIT_AT]++;
+	if (ha_has_defect(ha, DEFECT_TUNNEL_COUNTS_TWICE))
+		inside[HOP_LIMIT_AT]--;
+	if (ha_has_defect(ha, DEFECT_TUNNEL_CLEARS_TRAFFIC_CLASS))
+		memset(inside, 0, PAYLOAD_LENGTH_AT), inside[0] = 6 << 4;
 }
 
 static struct bytes encapsulate(struct home_agent *ha, const struct served *s, struct bytes packet)
@@ -48,11 +63,12 @@ static struct bytes encapsulate(struct home_agent *ha, const struct served *s, s
 	octets[0] = 6 << 4;
 	be16_put(octets + PAYLOAD_LENGTH_AT, (uint16_t)packet.len);
 	octets[NEXT_HEADER_AT] = PROTOCOL_IP6;
-	octets[HOP_LIMIT_AT] = HOP_LIMIT;
+	octets[HOP_LIMIT_AT] = ha_has_defect(ha, DEFECT_TUNNEL_OUTER_HOP_LIMIT_1) ? 1 : HOP_LIMIT;
 	/* RFC 6275 10.4.2: the home agent's own address, the primary care-of address */
 	memcpy(octets + SOURCE_AT, s->own.octet, sizeof(s->own.octet));
 	memcpy(octets + DESTINATION_AT, s->care_of.octet, sizeof(s->care_of.octet));
 	memcpy(octets + IP6_OCTETS, packet.at, packet.len);
+	spoil(ha, octets + IP6_OCTETS);
 	return (struct bytes){octets, IP6_OCTETS + packet.len};
 }
 
@@ -60,12 +76,16 @@ void ha_tunnel(struct home_agent *ha, usec now, const struct served *s, struct b
 {
 	struct emission e = {ha, now};
 	struct bytes outer;
-	unsigned mtu = path_mtu(ha, now, s);
+	unsigned mtu = path_mtu(ha, now, s), limit;
+	size_t limit_at;
 
 	if (packet.len > PAYLOAD_MAX || ha->nesting == NESTING_MAX)
 		return;
+	limit = ha_limit_find(ha, packet, &limit_at);
 	ha->nesting++;
 	outer = ha_protect_tunnel(ha, s, encapsulate(ha, s, packet));
+	if (limit != LIMIT_NONE)
+		outer = ha_limit_add(ha, outer, limit - 1);
 	if (outer.len <= mtu)
 		emit(&e, outer);
 	else if (!fragment_split(outer, mtu, ha->fragment_id++, emit, &e))
@@ -80,37 +100,80 @@ static struct served *away(struct home_agent *ha, const struct ip6 *home)
 	return s != NULL && s->phase == PHASE_SERVING && !ip6_equal(&s->care_of, home) ? s : NULL;
 }
 
+/* Which packets a defect keeps from the tunnel. */
+static bool is_kept(const struct home_agent *ha, const struct received *r)
+{
+	const struct header *h = r->ip6 != NULL ? r->ip6->next : NULL;
+
+	if (h == NULL)
+		return false;
+	if (h->format->family == FAMILY_MH)
+		return ha_has_defect(ha, DEFECT_TUNNEL_NOT_MOBILITY);
+	if (header_is(h, "fragment"))
+		return ha_has_defect(ha, DEFECT_TUNNEL_NOT_FRAGMENTS);
+	if (header_is(h, "hop-by-hop") || header_is(h, "dst-options") || header_is(h, "routing-2"))
+		return ha_has_defect(ha, DEFECT_TUNNEL_NOT_EXTENSIONS);
+	if (header_is(h, "raw"))
+		return ha_has_defect(ha, DEFECT_TUNNEL_NOT_UNKNOWN);
+	return received_has(r, FINDING_CHECKSUM, h) && ha_has_defect(ha, DEFECT_TUNNEL_MINDS_CHECKSUM);
+}
+
+static void refuse_large(struct home_agent *ha, const struct received *r, unsigned mtu)
+{
+	if (!ha_has_defect(ha, DEFECT_TUNNEL_TOO_BIG_SILENT))
+		router_report(ha->router, r, "too-big", 0, mtu);
+}
+
 bool ha_intercept(void *context, struct received *r, struct bytes packet, bool own)
 {
 	struct home_agent *ha = context;
 	const struct served *s = away(ha, &r->destination);
+	size_t limit_at;
 	unsigned mtu;
 
 	if (s == NULL || ha_has_defect(ha, DEFECT_NO_INTERCEPTION))
 		return false;
+	if (is_kept(ha, r))
+		return true;
 	mtu = tunnel_mtu(ha, r->now, s);
-	/* RFC 2473 7.1: what is larger than that is refused, the rest is fragmented outside */
-	if (packet.len > mtu && !own)
-		router_report(ha->router, r, "too-big", 0, mtu);
+	if (ha_limit_find(ha, packet, &limit_at) == 0)   /* RFC 2473 4.1.1 (b) */
+		ha_limit_report(ha, r, limit_at);
+	else if (packet.len > mtu && !own && !ha_has_defect(ha, DEFECT_TUNNEL_FRAGMENTS_ALL))
+		/* RFC 2473 7.1: what is larger than that is refused, the rest is fragmented outside */
+		refuse_large(ha, r, mtu);
 	else
 		ha_tunnel(ha, r->now, s, packet);
 	return true;
 }
 
 /* RFC 6275 10.4.2: what is for the link-local address is not tunnelled but reported. */
+static bool transit_link_local(struct home_agent *ha, struct received *r)
+{
+	for (const struct served *s = ha->first; s != NULL; s = s->next) {
+		if (s->phase != PHASE_SERVING || !ip6_equal(&s->link_local, &r->destination))
+			continue;
+		if (ha_has_defect(ha, DEFECT_TUNNEL_LINK_LOCAL))
+			ha_tunnel(ha, r->now, s, r->octets);
+		else if (s->with_link_local && !ha_has_defect(ha, DEFECT_LINK_LOCAL_SILENT))
+			router_report(ha->router, r, "unreachable", UNREACHABLE_ADDRESS, 0);
+		return true;
+	}
+	return false;
+}
+
 bool ha_transit(void *context, struct received *r)
 {
 	struct home_agent *ha = context;
+	const struct served *s;
 
-	if (!ip6_is_link_local(&r->destination) || r->port != HOME_PORT)
+	if (ip6_is_link_local(&r->destination))
+		return r->port == HOME_PORT && transit_link_local(ha, r);
+	s = away(ha, &r->destination);
+	if (s == NULL || header_num(r->ip6, "hop-limit") > 1)
 		return false;
-	for (const struct served *s = ha->first; s != NULL; s = s->next)
-		if (s->phase == PHASE_SERVING && s->with_link_local &&
-		    ip6_equal(&s->link_local, &r->destination)) {
-			router_report(ha->router, r, "unreachable", UNREACHABLE_ADDRESS, 0);
-			return true;
-		}
-	return false;
+	if (ha_has_defect(ha, DEFECT_TUNNEL_LAST_HOP))
+		ha_tunnel(ha, r->now, s, r->octets);
+	return ha_has_defect(ha, DEFECT_TUNNEL_LAST_HOP) || ha_has_defect(ha, DEFECT_TUNNEL_HOPS_SILENT);
 }
 
 /* In. */
@@ -141,13 +204,37 @@ static void refuse(struct home_agent *ha, const struct received *outer, const st
 	outbox_event(host_outbox(ha->cn->host), "tunnel-refused", "%s from %s", home, from);
 }
 
+/* For a defect: with one hop more, which forwarding takes away. */
+static bool with_a_hop_more(struct home_agent *ha, struct received *inner)
+{
+	uint8_t *octets = arena_alloc(router_arena(ha->router), inner->octets.len);
+
+	memcpy(octets, inner->octets.at, inner->octets.len);
+	octets[HOP_LIMIT_AT]++;
+	inner->octets.at = octets;
+	return take_out(ha, inner, 0, inner);
+}
+
 static void pass_on(struct home_agent *ha, struct received *inner)
 {
-	if (ip6_is_multicast(&inner->destination))
-		return;   /* what RFC 6275 10.4.3 does not ask for is silently ignored */
-	if (router_owns(ha->router, &inner->destination))
+	bool own = router_owns(ha->router, &inner->destination);
+
+	if (ip6_is_multicast(&inner->destination)) {
+		/* what RFC 6275 10.4.3 does not ask for is silently ignored */
+		if (ha_has_defect(ha, DEFECT_REVERSE_TO_GROUPS))
+			router_send_to(ha->router, HOME_PORT, NULL, inner->octets);
+		return;
+	}
+	if (ip6_is_link_local(&inner->destination) && ha_has_defect(ha, DEFECT_REVERSE_TO_LINK_LOCAL)) {
+		router_send(ha->router, inner->now, HOME_PORT, inner->octets);
+		return;
+	}
+	if ((own && ha_has_defect(ha, DEFECT_REVERSE_NOT_TO_AGENT)) ||
+	    (away(ha, &inner->destination) != NULL && ha_has_defect(ha, DEFECT_REVERSE_NOT_TO_MOBILES)))
+		return;
+	if (own)
 		ha_enter(ha, inner);
-	else
+	else if (!ha_has_defect(ha, DEFECT_REVERSE_KEEPS_HOP_LIMIT) || with_a_hop_more(ha, inner))
 		router_transit(ha->router, inner);
 }
 
@@ -160,7 +247,7 @@ static bool is_membership(struct home_agent *ha, const struct received *outer,
 		return false;
 	for (struct served *s = ha->first; s != NULL; s = s->next)
 		if (s->phase == PHASE_SERVING && ip6_equal(&s->care_of, &outer->source)) {
-			ha_multicast_heard(s, inner);
+			ha_multicast_heard(ha, ha_has_defect(ha, DEFECT_MLD_OF_LAST) ? ha->first : s, inner);
 			return true;
 		}
 	return false;
@@ -177,29 +264,66 @@ static bool is_protected(struct home_agent *ha, const struct received *outer,
 	return ha_is_as_policy_wants(ha, outer, hoti ? TRAFFIC_HOTI : TRAFFIC_UP, &inner->source);
 }
 
+static const struct served *with_care_of(const struct home_agent *ha, const struct ip6 *care_of)
+{
+	const struct served *s = ha->first;
+
+	while (s != NULL && !ip6_equal(&s->care_of, care_of))
+		s = s->next;
+	return s;
+}
+
+/* RFC 6275 10.4.5: the outer source MUST be the primary care-of address. */
+static bool is_from_care_of(struct home_agent *ha, const struct received *outer,
+			    const struct received *inner)
+{
+	const struct served *s = ha_served(ha, &inner->source);
+	struct home_prefix prefix;
+
+	if (ha_has_defect(ha, DEFECT_NO_REVERSE_TUNNEL))
+		return false;
+	if (s == NULL)
+		return ha_has_defect(ha, DEFECT_REVERSE_UNBOUND) &&
+		       ha_prefix_find(ha, outer->now, &inner->source, &prefix);
+	if (s->phase == PHASE_LEFT)
+		return ha_has_defect(ha, DEFECT_REVERSE_AFTER_RETURN);
+	if (away(ha, &inner->source) == NULL)
+		return false;
+	return ip6_equal(&s->care_of, &outer->source) ||
+	       ha_has_defect(ha, DEFECT_REVERSE_TUNNEL_UNCHECKED) ||
+	       (ha_has_defect(ha, DEFECT_REVERSE_FROM_FIRST_CARE_OF) &&
+		ip6_equal(&s->first_care_of, &outer->source)) ||
+	       (ha_has_defect(ha, DEFECT_REVERSE_FROM_ANY_CARE_OF) &&
+		with_care_of(ha, &outer->source) != NULL);
+}
+
+/* Which packets a defect does not take out of the tunnel. */
+static bool is_left_in(const struct home_agent *ha, const struct received *r)
+{
+	return (header_num(r->ip6, "hop-limit") <= 1 && ha_has_defect(ha, DEFECT_REVERSE_COUNTS_OUTER)) ||
+	       (r->ip6->next != NULL && header_is(r->ip6->next, "dst-options") &&
+		ha_has_defect(ha, DEFECT_REVERSE_MINDS_OPTIONS));
+}
+
 enum hook ha_decapsulate(struct home_agent *ha, struct received *r, uint8_t protocol,
 			 const struct header *header)
 {
 	struct received inner;
-	const struct served *s;
 	size_t length;
 
 	if (protocol != PROTOCOL_IP6)
 		return HOOK_UNKNOWN;
 	if (header == NULL || ip6_is_multicast(&r->destination) || ha->nesting == NESTING_MAX ||
-	    !take_out(ha, r, header->offset, &inner))
+	    is_left_in(ha, r) || !take_out(ha, r, header->offset, &inner))
 		return HOOK_STOP;
 	length = IP6_OCTETS + be16_get(inner.octets.at + PAYLOAD_LENGTH_AT);
-	if (length > inner.octets.len)
+	if (length > inner.octets.len && !ha_has_defect(ha, DEFECT_REVERSE_TRUNCATED))
 		return HOOK_STOP;
-	inner.octets.len = length;
+	if (length < inner.octets.len)
+		inner.octets.len = length;
 	if (is_membership(ha, r, &inner))
 		return HOOK_STOP;
-	s = away(ha, &inner.source);
-	/* RFC 6275 10.4.5: the outer source MUST be the primary care-of address */
-	if (s == NULL || ha_has_defect(ha, DEFECT_NO_REVERSE_TUNNEL) ||
-	    (!ip6_equal(&s->care_of, &r->source) &&
-	     !ha_has_defect(ha, DEFECT_REVERSE_TUNNEL_UNCHECKED))) {
+	if (!is_from_care_of(ha, r, &inner)) {
 		refuse(ha, r, &inner);
 		return HOOK_STOP;
 	}
@@ -222,6 +346,10 @@ static const struct header *quoted_inside(const struct header *error)
 		before = h;
 		h = h->next;
 	}
+	if (h != NULL && header_is(h, "dst-options")) {   /* RFC 2473 4.1.1 */
+		before = h;
+		h = h->next;
+	}
 	return header_num(before, "next-header") == PROTOCOL_IP6 ? h : NULL;
 }
 
@@ -231,8 +359,13 @@ static void relay(struct home_agent *ha, const struct served *s, const struct he
 {
 	size_t length = IP6_OCTETS + be16_get(inner->octets.at + PAYLOAD_LENGTH_AT);
 
+	if (ha_has_defect(ha, DEFECT_TUNNEL_ERRORS_KEPT) ||
+	    (ha_has_defect(ha, DEFECT_TUNNEL_TIME_EXCEEDED_KEPT) && header_is(error, "time-exceeded")))
+		return;
 	if (!header_is(error, "too-big")) {
-		router_report(ha->router, inner, "unreachable", UNREACHABLE_ADDRESS, 0);
+		router_report(ha->router, inner, "unreachable",
+			      ha_has_defect(ha, DEFECT_TUNNEL_ERROR_CODE_KEPT)
+				      ? (uint8_t)header_num(error, "code") : UNREACHABLE_ADDRESS, 0);
 		return;
 	}
 	/* … but learns the tunnel's MTU, if its packet was larger than the minimum */
@@ -258,6 +391,8 @@ void ha_tunnel_error(void *context, struct received *r, const struct header *err
 	    router_owns(ha->router, &inner.source))
 		return;
 	s = away(ha, &inner.destination);
+	if (ha_has_defect(ha, DEFECT_TUNNEL_ERROR_QUOTES_TUNNEL))
+		inner.octets = bytes_slice(r->octets, error->next->offset, r->octets.len);
 	if (s != NULL && ip6_equal(&s->care_of, &care_of))
 		relay(ha, s, error, &inner);
 }

@@ -258,7 +258,7 @@ static void on_router(struct host *h, const struct received *r, const struct hea
 
 void host_nd(struct host *h, struct received *r, const struct header *message)
 {
-	if (!nd_is_valid(r, message, host_has_defect(h, DEFECT_ND_FROM_AFAR)))
+	if (!nd_is_valid(r, message, host_has_defect(h, DEFECT_ND_FROM_AFAR) ? ND_CHECK_HOP_LIMIT : 0))
 		return;
 	if (header_is(message, "neighbor-solicitation"))
 		on_solicitation(h, r, message);

@@ -3,7 +3,7 @@
  * Messages of Neighbor Discovery, built and checked. */
 #include "node/nd.h"
 
-enum { ND_HOP_LIMIT = 255 };
+enum { HOP_LIMIT = 255 };
 
 static struct header *ip6_header(struct packet *p, const struct ip6 *source,
 				 const struct ip6 *destination)
@@ -12,7 +12,7 @@ static struct header *ip6_header(struct packet *p, const struct ip6 *source,
 
 	header_set_ip6(p, ip6, "src", source);
 	header_set_ip6(p, ip6, "dst", destination);
-	header_set(ip6, "hop-limit", ND_HOP_LIMIT);
+	header_set(ip6, "hop-limit", HOP_LIMIT);
 	return ip6;
 }
 
@@ -48,7 +48,8 @@ struct packet nd_advertisement(struct arena *a, const struct nd_advertisement *n
 	header_set(message, "S", n->solicited);
 	header_set(message, "O", n->override);
 	header_set_ip6(&p, message, "target", &n->target);
-	add_link_layer(&p, message, "target-link-layer", &n->mac);
+	if (!n->bare)
+		add_link_layer(&p, message, "target-link-layer", &n->mac);
 	return p;
 }
 
@@ -60,18 +61,25 @@ static bool options_are_whole(const struct header *message)
 	return true;
 }
 
-static bool solicitation_is_valid(const struct received *r, const struct header *message)
+static bool solicitation_is_valid(const struct received *r, const struct header *message,
+				  unsigned forgiven)
 {
 	struct ip6 target = header_ip6(message, "target"), group = ip6_solicited_node(&target);
+	bool to_group = ip6_equal(&r->destination, &group);
 
 	if (ip6_is_multicast(&target))
+		return false;
+	/* RFC 4291 2.8: a node listens to no other groups. */
+	if (ip6_is_multicast(&r->destination) && !to_group &&
+	    !ip6_equal(&r->destination, &ip6_all_nodes) && (forgiven & ND_CHECK_GROUP) == 0)
 		return false;
 	if (!ip6_is_unspecified(&r->source))
 		return true;
 	/* RFC 4861 7.1.1: from the unspecified address only to the solicited-node address, and
 	 * without a source link-layer address. */
-	return ip6_equal(&r->destination, &group) &&
-	       header_option(message, "source-link-layer") == NULL;
+	return (to_group || (forgiven & ND_CHECK_PROBED_GROUP) != 0) &&
+	       (header_option(message, "source-link-layer") == NULL ||
+		(forgiven & ND_CHECK_LINK_LAYER_OF_NOBODY) != 0);
 }
 
 static bool advertisement_is_valid(const struct received *r, const struct header *message)
@@ -82,15 +90,18 @@ static bool advertisement_is_valid(const struct received *r, const struct header
 	       !(ip6_is_multicast(&r->destination) && header_flag(message, "S"));
 }
 
-bool nd_is_valid(const struct received *r, const struct header *message, bool any_hop_limit)
+bool nd_is_valid(const struct received *r, const struct header *message, unsigned forgiven)
 {
-	if (header_num(r->ip6, "hop-limit") != ND_HOP_LIMIT && !any_hop_limit)
+	if (header_num(r->ip6, "hop-limit") != HOP_LIMIT && (forgiven & ND_CHECK_HOP_LIMIT) == 0)
 		return false;
-	if (received_has(r, FINDING_CHECKSUM, message) || header_num(message, "code") != 0 ||
-	    !options_are_whole(message))
+	if (received_has(r, FINDING_CHECKSUM, message) && (forgiven & ND_CHECK_CHECKSUM) == 0)
+		return false;
+	if (header_num(message, "code") != 0 && (forgiven & ND_CHECK_CODE) == 0)
+		return false;
+	if (!options_are_whole(message) && (forgiven & ND_CHECK_OPTION_LENGTH) == 0)
 		return false;
 	if (header_is(message, "neighbor-solicitation"))
-		return solicitation_is_valid(r, message);
+		return solicitation_is_valid(r, message, forgiven);
 	if (header_is(message, "neighbor-advertisement"))
 		return advertisement_is_valid(r, message);
 	if (header_is(message, "router-advertisement"))

@@ -113,7 +113,7 @@ static const struct ip6 *port_address(const struct port *p)
 }
 
 void router_report(struct router *router, const struct received *r, const char *format,
-		   uint8_t code, unsigned mtu)
+		   uint8_t code, unsigned value)
 {
 	const struct port *port = &router->ports[r->port];
 	struct packet p = packet_new(router->arena);
@@ -127,7 +127,9 @@ void router_report(struct router *router, const struct received *r, const char *
 	header_set(ip6, "hop-limit", ROUTER_HOP_LIMIT);
 	header_set(message, "code", code);
 	if (header_is(message, "too-big"))
-		header_set(message, "mtu", mtu);
+		header_set(message, "mtu", value);
+	if (header_is(message, "parameter-problem"))
+		header_set(message, "pointer", value);
 	header_set_octets(&p, packet_add(&p, "raw"), "data",
 			  bytes_slice(r->octets, 0, MTU_MIN - ERROR_HEADERS));
 	send_own(router, r->now, r->port, &p);

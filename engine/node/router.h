@@ -73,6 +73,8 @@ struct router_extension {
 	void (*deliver)(void *context, struct received *r);
 	/* A valid message of Neighbor Discovery. True: the router does nothing about it. */
 	bool (*neighbor)(void *context, struct received *r, const struct header *message);
+	/* Which checks of Neighbor Discovery are left out (defects; see enum nd_check). */
+	unsigned (*forgives)(const void *context);
 	/* A packet for somebody else has come. True: it is dealt with. */
 	bool (*transit)(void *context, struct received *r);
 	/* The packet is about to go to r's destination, its hop limit counted; own: the router sends
@@ -110,8 +112,9 @@ void router_send_to(struct router *router, unsigned port, const struct mac *to,
 /* Forwards a packet that came, or that came out of a tunnel. */
 void router_transit(struct router *router, struct received *r);
 
-/* Sends an ICMPv6 error about the packet, if RFC 4443 2.4 lets it; mtu: of "too-big". */
+/* Sends an ICMPv6 error about the packet, if RFC 4443 2.4 lets it; value: the MTU of "too-big", the pointer of
+ * "parameter-problem". */
 void router_report(struct router *router, const struct received *r, const char *format,
-		   uint8_t code, unsigned mtu);
+		   uint8_t code, unsigned value);
 
 #endif
