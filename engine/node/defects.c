@@ -463,9 +463,6 @@ static const struct defect table[DEFECT_COUNT] = {
 	[DEFECT_PROXY_ANY_OPTION_LENGTH] = {"proxy-any-option-length", "ha",
 		"answers for home addresses when a solicitation "
 		"has an option of length 0", "rfc4861 7.1.1"},
-	[DEFECT_PROXY_ANY_GROUP] = {"proxy-any-group", "ha",
-		"answers solicitations for home addresses to groups "
-		"that nobody of the link is in", "rfc4861 7.1.1"},
 	[DEFECT_PROXY_ANY_PROBED_GROUP] = {"proxy-any-probed-group", "ha",
 		"answers Duplicate Address Detection that is "
 		"not for the solicited-node group", "rfc4861 7.1.1"},
@@ -589,6 +586,13 @@ static const struct defect table[DEFECT_COUNT] = {
 		"drops what a mobile node tunnels to the home agent itself", "rfc6275 10.4.5"},
 	[DEFECT_REVERSE_NOT_TO_MOBILES] = {"reverse-not-to-mobiles", "ha",
 		"does not forward from the tunnel to other mobile nodes", "rfc6275 10.4.5"},
+	[DEFECT_PROXY_FOR_REFUSED] = {"proxy-for-refused", "ha",
+		"answers for home addresses that it refused to register", "rfc6275 10.4.1"},
+	[DEFECT_PROXY_NOT_AFTER_MOVE] = {"proxy-not-after-move", "ha",
+		"answers for a home address no more "
+		"once the mobile node has moved", "rfc6275 10.4.1"},
+	[DEFECT_HOME_SERVES_AFTER_EXPIRY] = {"home-serves-after-expiry", "ha",
+		"serves a mobile node after its home registration has expired", "rfc6275 10.4.1"},
 
 	/* home agent: discovery, prefixes, Router Advertisements */
 	[DEFECT_DHAAD_SILENT] = {"dhaad-silent", "ha",

@@ -83,6 +83,7 @@ struct home_agent {
 	const struct sa *heard_by;       /* for a defect: the association of the last ESP packet … */
 	uint32_t heard_sequence;         /* … and its sequence number */
 	struct ip6 returned;             /* for a defect: whose keys are forgotten */
+	struct ip6 refused;              /* for a defect: the last home address refused */
 	struct ip6 link_local;           /* on the home link */
 	struct served *first;
 	size_t served_count;

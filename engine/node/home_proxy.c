@@ -51,6 +51,8 @@ static bool is_served(const struct home_agent *ha, const struct served *s)
 
 static bool answers_for(const struct home_agent *ha, const struct served *s, const struct ip6 *target)
 {
+	if (!ip6_equal(&s->care_of, &s->first_care_of) && ha_has_defect(ha, DEFECT_PROXY_NOT_AFTER_MOVE))
+		return false;
 	if (ip6_equal(target, &s->home))
 		return is_served(ha, s);
 	return ip6_equal(target, &s->link_local) && is_served(ha, s) &&
@@ -66,6 +68,8 @@ static bool is_target(struct home_agent *ha, usec now, const struct ip6 *target)
 
 	if (ha_has_defect(ha, DEFECT_PROXY_FOR_WHOLE_PREFIX) && !router_owns(ha->router, target))
 		return ha_prefix_find(ha, now, target, &prefix);
+	if (ha_has_defect(ha, DEFECT_PROXY_FOR_REFUSED) && ip6_equal(target, &ha->refused))
+		return true;
 	for (struct served *s = ha->first; s != NULL; s = s->next) {
 		if (answers_for(ha, s, target))
 			return true;
@@ -131,7 +135,7 @@ unsigned ha_proxy_forgives(const void *context)
 	} forgiven[] = {
 		{DEFECT_PROXY_ANY_HOP_LIMIT, ND_CHECK_HOP_LIMIT}, {DEFECT_PROXY_ANY_CHECKSUM, ND_CHECK_CHECKSUM},
 		{DEFECT_PROXY_ANY_CODE, ND_CHECK_CODE}, {DEFECT_PROXY_ANY_OPTION_LENGTH, ND_CHECK_OPTION_LENGTH},
-		{DEFECT_PROXY_ANY_GROUP, ND_CHECK_GROUP}, {DEFECT_PROXY_ANY_PROBED_GROUP, ND_CHECK_PROBED_GROUP},
+		{DEFECT_PROXY_ANY_PROBED_GROUP, ND_CHECK_PROBED_GROUP},
 		{DEFECT_PROXY_ANY_PROBE_OPTION, ND_CHECK_LINK_LAYER_OF_NOBODY},
 	};
 	const struct home_agent *ha = context;

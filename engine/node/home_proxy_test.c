@@ -40,6 +40,17 @@ static void solicitations_for_a_served_address_are_answered(void)
 	scene_free(s);
 }
 
+/* RFC 6275 10.4.1: any solicitation, so also that of Neighbor Unreachability Detection. */
+static void solicitations_to_the_address_itself_are_answered(void)
+{
+	struct scene *s = serving("sequence=1,A,H,lifetime=400s");
+
+	CU_ASSERT(scene_send(s, "ip6(src=" NEIGHBOR ",dst=" HOA ",hop-limit=255)/neighbor-solicitation("
+			     "target=" HOA ")"));
+	CU_ASSERT(scene_expect(s, ANSWER(HOA)));
+	scene_free(s);
+}
+
 /* RFC 6275 10.4.1: also against Duplicate Address Detection of others. */
 static void a_served_address_is_defended(void)
 {
@@ -87,6 +98,7 @@ void home_proxy_suite(void)
 	CU_pSuite suite = CU_add_suite("node: home agent's proxy", NULL, NULL);
 
 	CU_ADD_TEST(suite, solicitations_for_a_served_address_are_answered);
+	CU_ADD_TEST(suite, solicitations_to_the_address_itself_are_answered);
 	CU_ADD_TEST(suite, a_served_address_is_defended);
 	CU_ADD_TEST(suite, answers_stop_with_the_binding);
 }

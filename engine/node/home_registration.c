@@ -28,6 +28,7 @@ static void acknowledge(struct home_agent *ha, struct update *u)
 
 void ha_refuse(struct home_agent *ha, struct update *u, enum ba_status status)
 {
+	ha->refused = u->home;
 	u->status = status;
 	u->granted = 0;
 	acknowledge(ha, u);
@@ -304,6 +305,10 @@ void ha_registration_timeout(struct home_agent *ha, struct served *s, usec now)
 	}
 	if (s->until > now)
 		return;
+	if (s->phase == PHASE_SERVING && ha_has_defect(ha, DEFECT_HOME_SERVES_AFTER_EXPIRY)) {
+		s->until = USEC_NEVER;
+		return;
+	}
 	if (s->phase == PHASE_SERVING)
 		drop_binding(ha, s, "binding-expired");
 	ha_forget(ha, s);

@@ -8,6 +8,7 @@
 #include "node/home_agent_parts.h"
 
 #include "node/fragment.h"
+#include "node/nd.h"
 
 enum { IP6_OCTETS = 40, MTU_MIN = 1280, PAYLOAD_MAX = 65535, PROTOCOL_IP6 = 41, HOP_LIMIT = 64,
        PAYLOAD_LENGTH_AT = 4, NEXT_HEADER_AT = 6, HOP_LIMIT_AT = 7, SOURCE_AT = 8,
@@ -161,11 +162,22 @@ static bool transit_link_local(struct home_agent *ha, struct received *r)
 	return false;
 }
 
+/* RFC 6275 10.4.1: any Neighbor Solicitation, also one that goes to the home address itself. */
+static bool is_solicitation(const struct home_agent *ha, const struct received *r)
+{
+	const struct header *message = r->ip6->next;
+
+	return r->port == HOME_PORT && message != NULL && header_is(message, "neighbor-solicitation") &&
+	       nd_is_valid(r, message, ha_proxy_forgives(ha));
+}
+
 bool ha_transit(void *context, struct received *r)
 {
 	struct home_agent *ha = context;
 	const struct served *s;
 
+	if (is_solicitation(ha, r) && ha_proxy_answer(ha, r, r->ip6->next))
+		return true;
 	if (ip6_is_link_local(&r->destination))
 		return r->port == HOME_PORT && transit_link_local(ha, r);
 	s = away(ha, &r->destination);

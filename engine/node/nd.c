@@ -69,10 +69,6 @@ static bool solicitation_is_valid(const struct received *r, const struct header 
 
 	if (ip6_is_multicast(&target))
 		return false;
-	/* RFC 4291 2.8: a node listens to no other groups. */
-	if (ip6_is_multicast(&r->destination) && !to_group &&
-	    !ip6_equal(&r->destination, &ip6_all_nodes) && (forgiven & ND_CHECK_GROUP) == 0)
-		return false;
 	if (!ip6_is_unspecified(&r->source))
 		return true;
 	/* RFC 4861 7.1.1: from the unspecified address only to the solicited-node address, and

@@ -24,8 +24,8 @@ struct packet nd_advertisement(struct arena *a, const struct nd_advertisement *n
 /* RFC 4861 6.1.1, 6.1.2, 7.1.1, 7.1.2: hop limit 255, checksum, code 0, length, no option of length
  * 0, and what each message asks for. forgiven: the checks that are left out (defects), or'd. */
 enum nd_check {
-	ND_CHECK_HOP_LIMIT = 1, ND_CHECK_CHECKSUM = 2, ND_CHECK_CODE = 4, ND_CHECK_OPTION_LENGTH = 8, ND_CHECK_GROUP = 16,
-	ND_CHECK_LINK_LAYER_OF_NOBODY = 32, ND_CHECK_PROBED_GROUP = 64
+	ND_CHECK_HOP_LIMIT = 1, ND_CHECK_CHECKSUM = 2, ND_CHECK_CODE = 4, ND_CHECK_OPTION_LENGTH = 8,
+	ND_CHECK_LINK_LAYER_OF_NOBODY = 16, ND_CHECK_PROBED_GROUP = 32
 };
 
 bool nd_is_valid(const struct received *r, const struct header *message, unsigned forgiven);
