@@ -94,7 +94,12 @@ static bool measure_claim(struct measuring *m, const struct testcase *tc, const 
 
 static bool wants_ipsec(const struct testcase *tc)
 {
-	return glob_match("*ipsec*", tc->features);
+	return glob_match("ipsec*", tc->features) || glob_match("* ipsec*", tc->features);
+}
+
+static bool shuns_ipsec(const struct testcase *tc)
+{
+	return glob_match("*!ipsec*", tc->features);
 }
 
 /* Cases for home agents are the same with IPsec and without. */
@@ -103,7 +108,8 @@ static bool measure_both(struct measuring *m, const struct testcase *tc)
 	bool secured = wants_ipsec(tc);
 
 	m->profile = m->secured;
-	if (m->secured != NULL && strcmp(tc->role, "ha") == 0 && !secured && !measure_sound(m, tc))
+	if (m->secured != NULL && strcmp(tc->role, "ha") == 0 && !secured &&
+	    !shuns_ipsec(tc) && !measure_sound(m, tc))
 		return false;
 	m->profile = secured ? m->secured : m->reference;
 	return measure_sound(m, tc);

@@ -45,7 +45,9 @@ const char *run_not_applicable(const struct run_config *c, const struct testcase
 		size_t n = strcspn(features, " ");
 		const char *one = arena_string_n(a, features, n);
 
-		if (n > 0 && !word_in(c->profile->features, one))
+		if (n > 1 && one[0] == '!' && word_in(c->profile->features, one + 1))
+			return arena_printf(a, "the implementation claims %s", one + 1);
+		if (n > 0 && one[0] != '!' && !word_in(c->profile->features, one))
 			return arena_printf(a, "the implementation does not claim %s", one);
 		features += n + (features[n] == ' ');
 	}

@@ -593,6 +593,39 @@ static const struct defect table[DEFECT_COUNT] = {
 		"once the mobile node has moved", "rfc6275 10.4.1"},
 	[DEFECT_HOME_SERVES_AFTER_EXPIRY] = {"home-serves-after-expiry", "ha",
 		"serves a mobile node after its home registration has expired", "rfc6275 10.4.1"},
+	[DEFECT_TUNNEL_NOT_UDP] = {"tunnel-not-udp", "ha",
+		"tunnels no UDP", "rfc6275 10.4.2"},
+	[DEFECT_TUNNEL_NOT_OVER_1000] = {"tunnel-not-over-1000", "ha",
+		"tunnels no packets above 1000 octets", "rfc6275 10.4.2"},
+	[DEFECT_TUNNEL_TO_LAST_ONLY] = {"tunnel-to-last-only", "ha",
+		"tunnels all that comes for the home "
+		"prefix to the mobile node registered last", "rfc6275 8.4"},
+	[DEFECT_LINK_LOCAL_NO_ROUTE] = {"link-local-no-route", "ha",
+		"reports what is for link-local addresses "
+		"of mobile nodes as without route", "rfc6275 10.4.2"},
+	[DEFECT_TUNNEL_RELAYS_SMALL_TOO_BIG] = {"tunnel-relays-small-too-big", "ha",
+		"relays Packet Too Big about packets up to 1280 octets", "rfc2473 8.2"},
+	[DEFECT_TUNNEL_RELAYS_ANY_ERROR] = {"tunnel-relays-any-error", "ha",
+		"relays errors about tunnels that do not exist", "rfc2473 8"},
+	[DEFECT_REVERSE_NOT_EXTENSIONS] = {"reverse-not-extensions", "ha",
+		"does not forward packets with "
+		"extension headers from the tunnel", "rfc6275 10.4.5"},
+	[DEFECT_REVERSE_NOT_FRAGMENTS] = {"reverse-not-fragments", "ha",
+		"does not forward fragments from the tunnel", "rfc6275 10.4.5"},
+	[DEFECT_REVERSE_NOT_MOBILITY] = {"reverse-not-mobility", "ha",
+		"keeps Mobility Headers from the tunnel to itself", "rfc6275 10.4.5"},
+	[DEFECT_REVERSE_NOT_UNKNOWN] = {"reverse-not-unknown", "ha",
+		"does not forward protocols from the "
+		"tunnel that it does not know", "rfc6275 10.4.5"},
+	[DEFECT_MLD_OF_ANYBODY] = {"mld-of-anybody", "ha",
+		"takes listener reports from any tunnel", "rfc6275 10.4.3"},
+	[DEFECT_MULTICAST_AFTER_RETURN] = {"multicast-after-return", "ha",
+		"tunnels multicast after the de-registration", "rfc6275 10.4.2"},
+	[DEFECT_PROXY_YIELDS] = {"proxy-yields", "ha",
+		"gives a home address up when somebody advertises it", "rfc6275 10.4.1"},
+	[DEFECT_PROXY_SILENT_AFTER_RETURN] = {"proxy-silent-after-return", "ha",
+		"does not answer for a home address "
+		"any more that has been home once", "rfc6275 10.4.1"},
 
 	/* home agent: discovery, prefixes, Router Advertisements */
 	[DEFECT_DHAAD_SILENT] = {"dhaad-silent", "ha",

@@ -111,7 +111,7 @@ void ha_multicast_data(struct home_agent *ha, const struct received *r)
 	memcpy(octets, r->octets.at, r->octets.len);
 	octets[HOP_LIMIT_AT]--;
 	for (struct served *s = ha->first; s != NULL; s = s->next)
-		if (s->phase == PHASE_SERVING &&
+		if ((s->phase == PHASE_SERVING || ha_has_defect(ha, DEFECT_MULTICAST_AFTER_RETURN)) &&
 		    (group_find(s, &r->destination, r->now) != NULL ||
 		     ha_has_defect(ha, DEFECT_MULTICAST_UNASKED)))
 			ha_tunnel(ha, r->now, s, (struct bytes){octets, r->octets.len});

@@ -68,6 +68,8 @@ static bool is_target(struct home_agent *ha, usec now, const struct ip6 *target)
 
 	if (ha_has_defect(ha, DEFECT_PROXY_FOR_WHOLE_PREFIX) && !router_owns(ha->router, target))
 		return ha_prefix_find(ha, now, target, &prefix);
+	if (ha_has_defect(ha, DEFECT_PROXY_SILENT_AFTER_RETURN) && ip6_equal(target, &ha->returned))
+		return false;
 	if (ha_has_defect(ha, DEFECT_PROXY_FOR_REFUSED) && ip6_equal(target, &ha->refused))
 		return true;
 	for (struct served *s = ha->first; s != NULL; s = s->next) {
@@ -105,11 +107,23 @@ static bool is_neglected(const struct home_agent *ha, const struct received *r,
 	       (has_unknown_option(message) && ha_has_defect(ha, DEFECT_PROXY_MINDS_OPTIONS));
 }
 
+/* For a defect: whoever advertises a home address has it. Its entry ends at the next occasion. */
+static void yield_to(struct home_agent *ha, const struct received *r, const struct header *message)
+{
+	struct ip6 target = header_ip6(message, "target");
+	struct served *s = ha_served(ha, &target);
+
+	if (s != NULL && s->phase == PHASE_SERVING && ha_has_defect(ha, DEFECT_PROXY_YIELDS))
+		s->until = r->now;
+}
+
 bool ha_proxy_answer(struct home_agent *ha, const struct received *r, const struct header *message)
 {
 	struct mac mac = r->from;
 	struct ip6 target;
 
+	if (header_is(message, "neighbor-advertisement"))
+		yield_to(ha, r, message);
 	if (!header_is(message, "neighbor-solicitation") || is_neglected(ha, r, message))
 		return false;
 	target = header_ip6(message, "target");

@@ -108,6 +108,10 @@ static bool is_kept(const struct home_agent *ha, const struct received *r)
 
 	if (h == NULL)
 		return false;
+	if (r->octets.len > 1000 && ha_has_defect(ha, DEFECT_TUNNEL_NOT_OVER_1000))
+		return true;
+	if (header_is(h, "udp") && ha_has_defect(ha, DEFECT_TUNNEL_NOT_UDP))
+		return true;
 	if (h->format->family == FAMILY_MH)
 		return ha_has_defect(ha, DEFECT_TUNNEL_NOT_MOBILITY);
 	if (header_is(h, "fragment"))
@@ -125,10 +129,20 @@ static void refuse_large(struct home_agent *ha, const struct received *r, unsign
 		router_report(ha->router, r, "too-big", 0, mtu);
 }
 
+static const struct served *tunnelled_to(struct home_agent *ha, const struct received *r)
+{
+	struct home_prefix prefix;
+
+	if (ha_has_defect(ha, DEFECT_TUNNEL_TO_LAST_ONLY) && ha->first != NULL &&
+	    ha_prefix_find(ha, r->now, &r->destination, &prefix))
+		return away(ha, &ha->first->home);
+	return away(ha, &r->destination);
+}
+
 bool ha_intercept(void *context, struct received *r, struct bytes packet, bool own)
 {
 	struct home_agent *ha = context;
-	const struct served *s = away(ha, &r->destination);
+	const struct served *s = tunnelled_to(ha, r);
 	size_t limit_at;
 	unsigned mtu;
 
@@ -156,7 +170,8 @@ static bool transit_link_local(struct home_agent *ha, struct received *r)
 		if (ha_has_defect(ha, DEFECT_TUNNEL_LINK_LOCAL))
 			ha_tunnel(ha, r->now, s, r->octets);
 		else if (s->with_link_local && !ha_has_defect(ha, DEFECT_LINK_LOCAL_SILENT))
-			router_report(ha->router, r, "unreachable", UNREACHABLE_ADDRESS, 0);
+			router_report(ha->router, r, "unreachable",
+				      ha_has_defect(ha, DEFECT_LINK_LOCAL_NO_ROUTE) ? 0 : UNREACHABLE_ADDRESS, 0);
 		return true;
 	}
 	return false;
@@ -231,12 +246,8 @@ static void pass_on(struct home_agent *ha, struct received *inner)
 {
 	bool own = router_owns(ha->router, &inner->destination);
 
-	if (ip6_is_multicast(&inner->destination)) {
-		/* what RFC 6275 10.4.3 does not ask for is silently ignored */
-		if (ha_has_defect(ha, DEFECT_REVERSE_TO_GROUPS))
-			router_send_to(ha->router, HOME_PORT, NULL, inner->octets);
-		return;
-	}
+	if (ip6_is_multicast(&inner->destination))
+		return;   /* what RFC 6275 10.4.3 does not ask for is silently ignored */
 	if (ip6_is_link_local(&inner->destination) && ha_has_defect(ha, DEFECT_REVERSE_TO_LINK_LOCAL)) {
 		router_send(ha->router, inner->now, HOME_PORT, inner->octets);
 		return;
@@ -258,7 +269,8 @@ static bool is_membership(struct home_agent *ha, const struct received *outer,
 	    !ip6_is_link_local(&inner->source))
 		return false;
 	for (struct served *s = ha->first; s != NULL; s = s->next)
-		if (s->phase == PHASE_SERVING && ip6_equal(&s->care_of, &outer->source)) {
+		if (s->phase == PHASE_SERVING && (ip6_equal(&s->care_of, &outer->source) ||
+						  ha_has_defect(ha, DEFECT_MLD_OF_ANYBODY))) {
 			ha_multicast_heard(ha, ha_has_defect(ha, DEFECT_MLD_OF_LAST) ? ha->first : s, inner);
 			return true;
 		}
@@ -309,6 +321,19 @@ static bool is_from_care_of(struct home_agent *ha, const struct received *outer,
 		with_care_of(ha, &outer->source) != NULL);
 }
 
+/* Which packets from the tunnel a defect does not forward. */
+static bool is_swallowed(const struct home_agent *ha, const struct received *inner)
+{
+	const struct header *h = inner->ip6->next;
+
+	if (h == NULL)
+		return false;
+	return (h->format->family == FAMILY_MH && ha_has_defect(ha, DEFECT_REVERSE_NOT_MOBILITY)) ||
+	       (header_is(h, "fragment") && ha_has_defect(ha, DEFECT_REVERSE_NOT_FRAGMENTS)) ||
+	       (header_is(h, "dst-options") && ha_has_defect(ha, DEFECT_REVERSE_NOT_EXTENSIONS)) ||
+	       (header_is(h, "raw") && ha_has_defect(ha, DEFECT_REVERSE_NOT_UNKNOWN));
+}
+
 /* Which packets a defect does not take out of the tunnel. */
 static bool is_left_in(const struct home_agent *ha, const struct received *r)
 {
@@ -333,9 +358,11 @@ enum hook ha_decapsulate(struct home_agent *ha, struct received *r, uint8_t prot
 		return HOOK_STOP;
 	if (length < inner.octets.len)
 		inner.octets.len = length;
+	if (ip6_is_multicast(&inner.destination) && ha_has_defect(ha, DEFECT_REVERSE_TO_GROUPS))
+		router_send_to(ha->router, HOME_PORT, NULL, inner.octets);
 	if (is_membership(ha, r, &inner))
 		return HOOK_STOP;
-	if (!is_from_care_of(ha, r, &inner)) {
+	if (!is_from_care_of(ha, r, &inner) || is_swallowed(ha, &inner)) {
 		refuse(ha, r, &inner);
 		return HOOK_STOP;
 	}
@@ -381,7 +408,7 @@ static void relay(struct home_agent *ha, const struct served *s, const struct he
 		return;
 	}
 	/* … but learns the tunnel's MTU, if its packet was larger than the minimum */
-	if (length > MTU_MIN)
+	if (length > MTU_MIN || ha_has_defect(ha, DEFECT_TUNNEL_RELAYS_SMALL_TOO_BIG))
 		router_report(ha->router, inner, "too-big", 0, tunnel_mtu(ha, inner->now, s));
 }
 
@@ -405,6 +432,7 @@ void ha_tunnel_error(void *context, struct received *r, const struct header *err
 	s = away(ha, &inner.destination);
 	if (ha_has_defect(ha, DEFECT_TUNNEL_ERROR_QUOTES_TUNNEL))
 		inner.octets = bytes_slice(r->octets, error->next->offset, r->octets.len);
-	if (s != NULL && ip6_equal(&s->care_of, &care_of))
+	if (s != NULL && (ip6_equal(&s->care_of, &care_of) ||
+			  ha_has_defect(ha, DEFECT_TUNNEL_RELAYS_ANY_ERROR)))
 		relay(ha, s, error, &inner);
 }
