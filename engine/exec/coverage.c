@@ -92,11 +92,6 @@ static bool measure_claim(struct measuring *m, const struct testcase *tc, const 
 	return ok;
 }
 
-static bool wants_ipsec(const struct testcase *tc)
-{
-	return glob_match("ipsec*", tc->features) || glob_match("* ipsec*", tc->features);
-}
-
 static bool shuns_ipsec(const struct testcase *tc)
 {
 	return glob_match("*!ipsec*", tc->features);
@@ -105,7 +100,7 @@ static bool shuns_ipsec(const struct testcase *tc)
 /* Cases for home agents are the same with IPsec and without. */
 static bool measure_both(struct measuring *m, const struct testcase *tc)
 {
-	bool secured = wants_ipsec(tc);
+	bool secured = testcase_wants_ipsec(tc);
 
 	m->profile = m->secured;
 	if (m->secured != NULL && strcmp(tc->role, "ha") == 0 && !secured &&
@@ -119,7 +114,7 @@ static bool measure_case(struct measuring *m, const struct testcase *tc)
 {
 	bool detecting = false;
 
-	if (m->secured == NULL && wants_ipsec(tc))
+	if (m->secured == NULL && testcase_wants_ipsec(tc))
 		return true;
 	m->n->cases++;
 	if (!measure_both(m, tc))

@@ -49,6 +49,11 @@ bool testcase_holds(const struct testcase *tc, const char *spec)
 	return any && spec_holds(tc->only_spec, spec);
 }
 
+bool testcase_wants_ipsec(const struct testcase *tc)
+{
+	return has_prefix(tc->features, "ipsec") || glob_match("* ipsec*", tc->features);
+}
+
 const struct testcase *suite_find(const struct suite *s, const char *id)
 {
 	const struct testcase *tc = s->cases;

@@ -166,6 +166,9 @@ bool spec_holds(const char *only_spec, const char *spec);
  * requirements that it cites. */
 bool testcase_holds(const struct testcase *tc, const char *spec);
 
+/* Whether it is only for implementations that have IPsec in use. */
+bool testcase_wants_ipsec(const struct testcase *tc);
+
 /* True when the case is chosen by one of the selectors: an id prefix or glob, tag:T, req:R,
  * level:L. No selectors choose everything. */
 bool testcase_selected(const struct testcase *tc, char *const selectors[], size_t count);

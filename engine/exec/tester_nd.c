@@ -158,8 +158,10 @@ static bool answer_solicitation(struct tester *t, const struct received *r, cons
 	n.router = tester_is_router_address(t, r->port, &n.target);
 	if (!n.router && owner == NULL)
 		return true;
+	/* Folded, the router answers for what is behind it, but has none of these addresses itself. */
 	if (!n.router && t->at_home && r->port == HOME_PORT &&
-	    (topology_home_block(t->config.profile, &n.target, &block) || t->port_count > 1))
+	    (topology_home_block(t->config.profile, &n.target, &block) || t->port_count > 1 ||
+	     ip6_is_unspecified(&r->source)))
 		return answer_at_home(t, r, owner, &n.target);
 	answer(t, r, &n);
 	return true;

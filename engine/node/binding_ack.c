@@ -65,6 +65,8 @@ static void address_acknowledgement(struct correspondent *cn, const struct updat
 	if (cn_has_defect(cn, DEFECT_BA_TO_BOUND_CARE_OF) &&
 	    !ip6_is_unspecified(&u->bound_before))
 		to = &u->bound_before;
+	if (u->home_registration && cn_has_defect(cn, DEFECT_HOME_BA_TO_ALTERNATE))
+		to = &u->care_of;
 	if (cn_has_defect(cn, DEFECT_BA_ALWAYS_RH2))
 		routed = true;
 	if (cn_has_defect(cn, DEFECT_BA_WITHOUT_RH2))
@@ -89,7 +91,9 @@ static void send_acknowledgement(struct correspondent *cn, const struct update *
 	if (cn_has_defect(cn, DEFECT_BA_WRONG_SEQUENCE))
 		sequence++;
 	header_set(ba, "status", u->status);
-	header_set(ba, "K", cn_has_defect(cn, DEFECT_BA_SETS_K));   /* RFC 6275 6.1.8: cleared */
+	/* RFC 6275 6.1.8, 10.3.1: cleared, as there are no keys made dynamically */
+	header_set(ba, "K", cn_has_defect(cn, DEFECT_BA_SETS_K) ||
+			    (u->key_mobility && cn_has_defect(cn, DEFECT_HOME_COPIES_K)));
 	header_set(ba, "sequence", sequence);
 	header_set(ba, "lifetime", u->granted);
 	if (u->refresh_advice > 0)

@@ -157,7 +157,7 @@ static enum step test_authenticator(struct correspondent *cn, struct update *u)
 							   : STEP_DISCARD;
 }
 
-static bool is_newer(const struct correspondent *cn, uint16_t sequence, uint16_t last)
+bool cn_sequence_is_newer(const struct correspondent *cn, uint16_t sequence, uint16_t last)
 {
 	if (cn_has_defect(cn, DEFECT_ACCEPTS_ANY_SEQUENCE))
 		return true;
@@ -195,11 +195,11 @@ static enum step test_sequence(struct correspondent *cn, struct update *u)
 	struct combination c = combination(u);
 	const struct remembered *past = memory_find(cn->memory, u->r->now, &c);
 
-	if (u->entry != NULL && !is_newer(cn, u->sequence, u->entry->sequence))
+	if (u->entry != NULL && !cn_sequence_is_newer(cn, u->sequence, u->entry->sequence))
 		return refuse_sequence(cn, u, u->entry->sequence);
 	if (past == NULL || cn_has_defect(cn, DEFECT_REPLAY_AFTER_DEREGISTRATION))
 		return STEP_ON;
-	if (!is_newer(cn, u->sequence, past->sequence))
+	if (!cn_sequence_is_newer(cn, u->sequence, past->sequence))
 		return refuse_sequence(cn, u, past->sequence);
 	return past->banned ? refuse(u, BA_NONCES) : STEP_ON;
 }
@@ -207,7 +207,8 @@ static enum step test_sequence(struct correspondent *cn, struct update *u)
 /* RFC 6275 9.5.1, 10.3.1: a correspondent registers no home address. */
 static enum step test_home_registration(const struct correspondent *cn, struct update *u)
 {
-	if (header_option(u->mh, "nonce-indices") != NULL)
+	if (header_option(u->mh, "nonce-indices") != NULL &&
+	    lacks(cn, DEFECT_HOME_ACCEPTS_NONCE_INDICES))
 		return STEP_DISCARD;   /* RFC 6275 9.5.1: MUST NOT be present */
 	if (cn->home != NULL) {
 		cn->home->update(cn->home_context, u);
@@ -217,7 +218,7 @@ static enum step test_home_registration(const struct correspondent *cn, struct u
 		return STEP_ON;
 	if (u->entry == NULL)
 		return refuse(u, u->deletion ? BA_NOT_HOME_AGENT : BA_NO_HOME_REGISTRATION);
-	if (!is_newer(cn, u->sequence, u->entry->sequence))
+	if (!cn_sequence_is_newer(cn, u->sequence, u->entry->sequence))
 		return refuse_sequence(cn, u, u->entry->sequence);
 	if (!u->entry->home_registration)
 		return cn_has_defect(cn, DEFECT_ACCEPTS_H_CHANGE) ? STEP_ON
@@ -254,10 +255,12 @@ static enum step test(struct correspondent *cn, struct update *u)
 	step = test_authenticator(cn, u);
 	if (step == STEP_ON)
 		step = test_sequence(cn, u);
-	if (step == STEP_ON && u->entry != NULL && u->entry->home_registration &&
-	    lacks(cn, DEFECT_ACCEPTS_H_CHANGE))
-		return refuse(u, BA_TYPE_CHANGE);   /* RFC 6275 9.5.1 */
-	return step;
+	if (step != STEP_ON || u->entry == NULL || !u->entry->home_registration ||
+	    cn_has_defect(cn, DEFECT_ACCEPTS_H_CHANGE))
+		return step;
+	if (cn_has_defect(cn, DEFECT_HOME_TYPE_CHANGE_UNANSWERED))
+		return STEP_DISCARD;
+	return refuse(u, BA_TYPE_CHANGE);   /* RFC 6275 9.5.1 */
 }
 
 /* The Binding Cache. */
@@ -386,6 +389,7 @@ static void read_update(struct correspondent *cn, struct update *u)
 	u->acknowledge = header_flag(u->mh, "A");
 	u->home_registration = header_flag(u->mh, "H");
 	u->link_local = header_flag(u->mh, "L");
+	u->key_mobility = header_flag(u->mh, "K");
 	u->sequence = u->answered_sequence = (uint16_t)header_num(u->mh, "sequence");
 	u->lifetime = (unsigned)header_num(u->mh, "lifetime");
 	u->deletion = u->lifetime == 0;   /* RFC 6275 9.5.1 */

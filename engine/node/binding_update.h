@@ -24,7 +24,8 @@ struct update {
 	struct mac from;
 	struct ip6 source, own, home, care_of;
 	bool routed;                     /* it had a Home Address option */
-	bool home_registration, acknowledge, deletion, link_local;   /* link_local: L */
+	bool home_registration, acknowledge, deletion;
+	bool link_local, key_mobility;   /* L, K */
 	uint16_t sequence;
 	unsigned lifetime;               /* units of 4 s */
 	uint16_t home_index, care_of_index;
@@ -40,6 +41,9 @@ struct update {
 	unsigned refresh_advice;         /* units of 4 s; 0: none (RFC 6275 6.2.4) */
 	struct ip6 bound_before;         /* care-of address of entry before it changed */
 };
+
+/* RFC 6275 9.5.1: whether an update with that number is newer than the last. */
+bool cn_sequence_is_newer(const struct correspondent *cn, uint16_t sequence, uint16_t last);
 
 /* Sends the Binding Acknowledgement that RFC 6275 9.5.4 asks for, if it asks for one. */
 void cn_acknowledge(struct correspondent *cn, const struct update *u);

@@ -64,6 +64,8 @@ static bool is_exempt(const struct correspondent *cn, const struct header *heade
 	 * must open ESP to see whether there is one */
 	if (cn->config.rfc3775 && (next != PROTOCOL_ESP || cn->home == NULL))
 		return header->next != NULL && header_is(header->next, "bu");
+	if (cn_has_defect(cn, DEFECT_HOME_WANTS_BINDING_FOR_OPTION))
+		return false;
 	if (cn_has_defect(cn, DEFECT_BE_FOR_HAO_BEFORE_ESP))
 		return next == PROTOCOL_MOBILITY;
 	if (cn_has_defect(cn, DEFECT_HAO_VALIDATED_FOR_ICMP_ONLY))

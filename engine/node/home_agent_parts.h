@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * What the files of the home agent share; nobody else includes it. home_agent.c puts router and
- * correspondent together, home_registration.c answers Binding Updates and keeps lifetimes,
- * home_duplicates.c tests addresses before, home_proxy.c answers for them on the home link,
- * home_tunnel.c carries packets, home_prefixes.c knows the prefixes of the home link, home_discovery.c
- * its home agents, home_delivery.c tells mobile nodes of prefixes, home_multicast.c tunnels
- * groups, home_limit.c bounds tunnels in tunnels, home_security.c does IPsec. */
+ * correspondent together, home_registration.c answers Binding Updates, home_lifetime.c says how long
+ * for, home_deregistration.c ends bindings, home_duplicates.c tests addresses before, home_proxy.c
+ * answers for them on the home link, home_tunnel.c carries packets, home_prefixes.c knows the
+ * prefixes of the home link, home_discovery.c its home agents, home_delivery.c tells mobile nodes of
+ * prefixes, home_multicast.c tunnels groups, home_limit.c bounds tunnels in tunnels, home_security.c does IPsec. */
 #ifndef MIP6TEST_NODE_HOME_AGENT_PARTS_H
 #define MIP6TEST_NODE_HOME_AGENT_PARTS_H
 
@@ -42,6 +42,7 @@ struct served {
 	struct ip6 first_care_of;        /* for a defect: of the home registration */
 	bool with_link_local;            /* L: link_local is defended, too */
 	uint16_t sequence;               /* the last accepted */
+	bool muted;                      /* for a defect: not answered when it is served */
 	usec until;                      /* SERVING: end of the binding; LEFT: when it is forgotten */
 	struct update pending;           /* TESTING */
 	usec due;                        /* TESTING: when nobody has objected */
@@ -84,6 +85,8 @@ struct home_agent {
 	uint32_t heard_sequence;         /* … and its sequence number */
 	struct ip6 returned;             /* for a defect: whose keys are forgotten */
 	struct ip6 refused;              /* for a defect: the last home address refused */
+	struct ip6 duplicate;            /* for a defect: the address that was one last */
+	unsigned updates;                /* for a defect: Binding Updates taken */
 	struct ip6 link_local;           /* on the home link */
 	struct served *first;
 	size_t served_count;
@@ -109,10 +112,27 @@ void ha_enter(struct home_agent *ha, struct received *r);
 void ha_on_update(void *context, struct update *u);
 void ha_register(struct home_agent *ha, struct served *s, usec now);
 void ha_refuse(struct home_agent *ha, struct update *u, enum ba_status status);
+void ha_acknowledge(struct home_agent *ha, struct update *u);   /* u says how */
+
+/* home_deregistration.c: deregister: an update with lifetime 0 that is not stale; drop: the entry of the Binding
+ * Cache; others: the time of all that are served but one is over (a defect: RFC 6275 8.4 wants more than one). */
+void ha_deregister(struct home_agent *ha, struct served *s, struct update *u);
+void ha_binding_drop(struct home_agent *ha, const struct served *s, const char *event);
+void ha_end_others(struct home_agent *ha, const struct served *kept, usec now);
 /* The prefix's valid lifetime has changed: bindings end with it at the latest. */
 void ha_limit(struct home_agent *ha, const struct home_prefix *prefix);
 usec ha_registration_next(const struct served *s);
 void ha_registration_timeout(struct home_agent *ha, struct served *s, usec now);
+
+/* home_lifetime.c: of a binding that u asks for. before: when that which there is ends; 0: there is none.
+ * status wants u->granted; end and told want the advice, too. told: what the answer says. */
+MUST_USE unsigned ha_lifetime_grant(const struct home_agent *ha, const struct update *u,
+				    const struct home_prefix *prefix);
+enum ba_status ha_lifetime_status(const struct home_agent *ha, const struct update *u,
+				  const struct home_prefix *prefix);
+unsigned ha_lifetime_advice(const struct home_agent *ha, const struct update *u);
+usec ha_lifetime_end(const struct home_agent *ha, const struct update *u, usec before);
+unsigned ha_lifetime_told(const struct home_agent *ha, const struct update *u, usec before);
 
 /* home_duplicates.c */
 void ha_duplicates_begin(struct home_agent *ha, struct served *s, usec now);

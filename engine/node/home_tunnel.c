@@ -424,15 +424,19 @@ void ha_tunnel_error(void *context, struct received *r, const struct header *err
 	const struct header *inside = quoted_inside(error);
 	struct ip6 care_of = header_ip6(error->next, "dst");
 	struct received inner;
-	const struct served *s;
+	struct served *s;
 
 	if (inside == NULL || !is_relayed(error) || !take_out(ha, r, inside->offset, &inner) ||
 	    router_owns(ha->router, &inner.source))
 		return;
 	s = away(ha, &inner.destination);
+	if (s == NULL)
+		return;
 	if (ha_has_defect(ha, DEFECT_TUNNEL_ERROR_QUOTES_TUNNEL))
 		inner.octets = bytes_slice(r->octets, error->next->offset, r->octets.len);
-	if (s != NULL && (ip6_equal(&s->care_of, &care_of) ||
-			  ha_has_defect(ha, DEFECT_TUNNEL_RELAYS_ANY_ERROR)))
-		relay(ha, s, error, &inner);
+	if (!ip6_equal(&s->care_of, &care_of) && !ha_has_defect(ha, DEFECT_TUNNEL_RELAYS_ANY_ERROR))
+		return;
+	relay(ha, s, error, &inner);
+	if (ha_has_defect(ha, DEFECT_HOME_DELETED_BY_UNREACHABLE))
+		s->until = inner.now;
 }

@@ -17,7 +17,7 @@ static bool show(struct arena *a, const struct suite *s, const struct testcase *
 				    .defect_names = ""};
 
 	if (!profile_load(&profile, a, folder_of_profiles(a),
-			  REFERENCE_PROFILE(glob_match("*ipsec*", tc->features)), err) ||
+			  REFERENCE_PROFILE(testcase_wants_ipsec(tc)), err) ||
 	    !run_in_world(a, &config, tc, &result, err))
 		return false;
 	if (tc->note[0] != '\0')
