@@ -103,6 +103,19 @@ static void note_binding(struct case_run *c, struct packet *p)
 		      arena_printf(c->arena, "%u", (unsigned)header_num(h, "sequence")));
 }
 
+/* $source: what the outermost header of the packet to send says, for who repeats it inside. */
+static void note_source(struct case_run *c, const struct spec *first, const struct spec_build *how)
+{
+	const char *source;
+
+	if (first == NULL || strcmp(first->name, "ip6") != 0)
+		return;
+	for (const struct spec_attribute *at = first->attributes; at != NULL; at = at->next)
+		if (strcmp(at->name, "src") == 0 &&
+		    (source = spec_expand(c->arena, at->value, how, 0, NULL)) != NULL)
+			variables_set(&c->variables, "source", source);
+}
+
 static void hand_over(struct case_run *c, usec now, const char *label)
 {
 	c->config.emit(c->config.context, now, &c->sent);
@@ -117,6 +130,7 @@ void case_send(struct case_run *c, usec now, const struct step *s)
 	struct packet p;
 	struct err err = {0};
 
+	note_source(c, s->packet, &how);
 	if (!packet_from_spec(c->arena, s->packet, &how, &p, &err)) {
 		case_fault_of_ours(c, arena_string(c->arena, err.text));
 		return;
@@ -219,6 +233,7 @@ void case_run_clean_up(struct case_run *c, usec now)
 		struct buf out = buf_over(space, SEND_MAX);
 		struct crossing crossing;
 
+		note_source(c, s->packet, &how);
 		if (s->kind != STEP_KIND_SEND ||
 		    !packet_from_spec(c->arena, s->packet, &how, &p, NULL) ||
 		    !packet_encode(&p, &out, NULL) || !case_link_send(c, s, &p, &crossing))

@@ -349,6 +349,7 @@ unsigned lint_case(const struct testcase *tc, lint_complain *complain, void *con
 
 	l.variables.arena = l.arena;
 	topology_fill(&l.variables, &p, tc->role, &facts, 0x1000);
+	variables_set(&l.variables, "source", "");   /* of each packet sent */
 	for (const struct binding_of_name *v = tc->variables; v != NULL; v = v->next)
 		variables_set(&l.variables, v->name, v->value);
 	check_case(&l);
