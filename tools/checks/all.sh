@@ -52,6 +52,7 @@ step compare python3 tools/checks/compare.py build/mip6test
 step page /usr/bin/python3 tools/checks/page.py build/mip6test
 step bad-input python3 tools/checks/bad_input.py build/mip6test
 step live python3 tools/checks/live.py build/mip6test
+step kernel-home python3 tools/checks/kernel_home.py build/mip6test
 step live-sanitized python3 tools/checks/live.py --unprivileged build-sanitized/mip6test
 step issues python3 tools/checks/issues.py build/mip6test
 step ci python3 tools/checks/ci.py build/mip6test
