@@ -764,6 +764,9 @@ static const struct defect table[DEFECT_COUNT] = {
 	[DEFECT_PROXY_SILENT_AFTER_RETURN] = {"proxy-silent-after-return", "ha",
 		"does not answer for a home address "
 		"any more that has been home once", "rfc6275 10.4.1"},
+	[DEFECT_ESP_OF_EVERYBODY] = {"esp-of-everybody", "ha",
+		"takes Mobility Headers in the clear from nobody, "
+		"though only its own mobile nodes have keys", "rfc6275 10.4.6"},
 
 	/* home agent: discovery, prefixes, Router Advertisements */
 	[DEFECT_DHAAD_SILENT] = {"dhaad-silent", "ha",

@@ -359,6 +359,7 @@ enum defect_id {
 	DEFECT_MULTICAST_AFTER_RETURN,
 	DEFECT_PROXY_YIELDS,
 	DEFECT_PROXY_SILENT_AFTER_RETURN,
+	DEFECT_ESP_OF_EVERYBODY,
 
 	/* home agent: discovery, prefixes, Router Advertisements */
 	DEFECT_DHAAD_SILENT,

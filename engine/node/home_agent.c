@@ -68,8 +68,12 @@ void ha_enter(struct home_agent *ha, struct received *r)
 static void deliver(void *context, struct received *r)
 {
 	struct home_agent *ha = context;
+	const struct header *first = r->ip6->next;
 
 	arena_reset(host_arena(ha->cn->host));
+	if (ha_has_defect(ha, DEFECT_ESP_OF_EVERYBODY) && ha->ipsec != NULL && first != NULL &&
+	    first->format->family == FAMILY_MH)
+		return;
 	if (ip6_is_multicast(&r->destination))
 		ha_multicast_data(ha, r);
 	ha_enter(ha, r);
