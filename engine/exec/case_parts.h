@@ -66,6 +66,7 @@ struct case_run {
 	unsigned arrivals;
 	struct claim *claims;
 	bool home_registration;           /* the last Binding Update had H set */
+	bool advertised;                  /* it has sent Router Advertisements */
 
 	struct crossing sent;             /* unreliable link: by the send step before this wait */
 	unsigned resent;

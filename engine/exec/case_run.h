@@ -28,6 +28,7 @@ struct case_config {
 	void *context;
 	const struct step *clean_up;      /* sends that delete a binding; NULL: none */
 	const struct step *clean_up_home; /* the same for a home registration */
+	const struct step *clean_up_routers;   /* take back Router Advertisements */
 	/* The link loses, doubles, delays or reorders frames: what was not answered is sent again, and
 	 * copies of what came are not looked at. */
 	bool unreliable;

@@ -91,6 +91,7 @@ static void note_binding(struct case_run *c, struct packet *p)
 	if (!header_is(h, "ip6"))
 		return;
 	hoa = coa = header_ip6(h, "src");
+	c->advertised |= h->next != NULL && header_is(h->next, "router-advertisement");
 	for (h = h->next; h != NULL && !header_is(h, "bu"); h = h->next)
 		if (header_is(h, "dst-options") && (home = header_option(h, "home-address")) != NULL)
 			hoa = header_ip6(home, "address");
@@ -223,12 +224,12 @@ static const struct step *clean_up_of(const struct case_run *c)
 	return c->config.clean_up;
 }
 
-void case_run_clean_up(struct case_run *c, usec now)
+static void send_quietly(struct case_run *c, usec now, const struct step *s)
 {
 	const struct spec_build how = {.lookup = case_lookup, .context = c};
 	struct packet p;
 
-	for (const struct step *s = clean_up_of(c); s != NULL; s = s->next) {
+	for (; s != NULL; s = s->next) {
 		uint8_t *space = arena_alloc(c->arena, SEND_MAX);
 		struct buf out = buf_over(space, SEND_MAX);
 		struct crossing crossing;
@@ -242,4 +243,11 @@ void case_run_clean_up(struct case_run *c, usec now)
 		if (case_protect(c, s, &crossing.packet))
 			c->config.emit(c->config.context, now, &crossing);
 	}
+}
+
+void case_run_clean_up(struct case_run *c, usec now)
+{
+	send_quietly(c, now, clean_up_of(c));
+	if (c->advertised)
+		send_quietly(c, now, c->config.clean_up_routers);
 }

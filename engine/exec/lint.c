@@ -343,6 +343,7 @@ unsigned lint_case(const struct testcase *tc, lint_complain *complain, void *con
 			    .address2 = {{0x20, 0x01, 0x0d, 0xb8, [15] = 3}},
 			    .mobiles = {{0x20, 0x01, 0x0d, 0xb8}}, .prefix_bits = 64,
 			    .home_agent = {.preference = 7, .lifetime_cap = 3600, .refresh_advice = 300,
+					   .advertisement_interval_max = 10000,
 					   .prohibited = {{0x20, 0x01, 0x0d, 0xb8, [15] = 4}}}};
 	struct lint l = {.testcase = tc, .arena = arena_new(), .complain = complain,
 			 .context = context};

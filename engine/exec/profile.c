@@ -56,16 +56,16 @@ static bool read_addresses(const struct reading *r, const xmlNode *n)
 static bool read_limit(const struct reading *r, const xmlNode *n, const char *name, unsigned max,
 		       unsigned *v);
 
-/* Intervals of seconds, so that a case can wait for the end of one; claimed then as a feature. */
-static bool read_prefix_interval(const struct reading *r, const xmlNode *n)
+static bool read_interval(const struct reading *r, const xmlNode *n, const char *name, unsigned limit,
+			  unsigned *min, unsigned *max)
 {
-	struct home_agent_profile *h = &r->p->home_agent;
+	const char *min_name = arena_printf(r->arena, "%s-min", name);
+	const char *max_name = arena_printf(r->arena, "%s-max", name);
 
-	if (!read_limit(r, n, "prefix-interval-min", 86400, &h->prefix_interval_min) ||
-	    !read_limit(r, n, "prefix-interval-max", 86400, &h->prefix_interval_max))
+	if (!read_limit(r, n, min_name, limit, min) || !read_limit(r, n, max_name, limit, max))
 		return false;
-	return (h->prefix_interval_min == 0) == (h->prefix_interval_max == 0) ||
-	       fail(r, n, "prefix-interval-min and prefix-interval-max belong together", "");
+	return ((*min == 0) == (*max == 0) && *min <= *max) ||
+	       fail(r, n, arena_printf(r->arena, "%s and %s belong together", min_name, max_name), "");
 }
 
 /* <home-agent outside="…" router="…" interface="…" preference="7"/>; without outside one link is both. */
@@ -81,7 +81,10 @@ static bool read_home_agent(const struct reading *r, const xmlNode *n)
 	       read_address(r, n, "prohibited", false, &h->prohibited) &&
 	       read_limit(r, n, "lifetime-cap", 262140, &h->lifetime_cap) &&
 	       read_limit(r, n, "refresh-advice", 262140, &h->refresh_advice) &&
-	       read_prefix_interval(r, n);
+	       read_interval(r, n, "prefix-interval", 86400, &h->prefix_interval_min,
+			     &h->prefix_interval_max) &&
+	       read_interval(r, n, "advertisement-interval", 1800000, &h->advertisement_interval_min,
+			     &h->advertisement_interval_max);
 }
 
 static bool read_command(const struct reading *r, const xmlNode *n, struct command **out)
@@ -340,6 +343,8 @@ static void claim_configuration(const struct reading *r)
 			{h->lifetime_cap > 0, "lifetime-cap"},
 			{h->refresh_advice > 0, "refresh-advice"},
 			{h->preference > 0, "home-agent-preference"},
+			{!ip6_is_unspecified(&h->outside), "two-links"},
+			{h->advertisement_interval_max > 0, "advertisement-interval"},
 			{h->prefix_interval_min == 2 && h->prefix_interval_max == 5,
 			 "prefix-intervals"}};
 
@@ -476,6 +481,10 @@ char *const *command_argv(struct arena *a, const struct command *c, const struct
 		{"$self", self_path(a)},
 		{"$folder", folder_of(a, p->file)},
 		{"$preference", arena_printf(a, "%u", p->home_agent.preference)},
+		{"$advertisement-interval-min",
+		 arena_printf(a, "%u", p->home_agent.advertisement_interval_min)},
+		{"$advertisement-interval-max",
+		 arena_printf(a, "%u", p->home_agent.advertisement_interval_max)},
 		{"$prohibited", address_text(a, &p->home_agent.prohibited)},
 		{"$lifetime-cap", arena_printf(a, "%u", p->home_agent.lifetime_cap)},
 		{"$refresh-advice", arena_printf(a, "%u", p->home_agent.refresh_advice)},

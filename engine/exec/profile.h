@@ -36,6 +36,8 @@ struct home_agent_profile {
 	unsigned lifetime_cap;        /* seconds, of home registrations; 0: none */
 	unsigned refresh_advice;      /* seconds; 0: it gives none */
 	unsigned prefix_interval_min, prefix_interval_max;   /* seconds (RFC 6275 13); 0: default */
+	unsigned advertisement_interval_min, advertisement_interval_max;   /* milliseconds, between Router
+				       * Advertisements at home; 0: not known */
 };
 
 enum { PROFILE_HOMES = 3 };           /* mobile nodes of a case */
@@ -88,7 +90,7 @@ MUST_USE bool profile_of_device(struct profile *p, struct arena *a, const struct
 /* Two interfaces, one for each of its links. */
 bool profile_has_two_links(const struct profile *p, const char *roles);
 
-/* argv with $outside-interface, $outside, $outside-router, $preference, $prohibited, $lifetime-cap, $refresh-advice,
+/* argv with $outside-interface, $outside, $outside-router, $preference, $advertisement-interval-min, $advertisement-interval-max, $prohibited, $lifetime-cap, $refresh-advice,
  * $prefix-interval-min and $prefix-interval-max for a home agent, and with $role, $interface, $address, $address2, $router, $self (this
  * program) and $folder (that of the profile) filled in. */
 char *const *command_argv(struct arena *a, const struct command *c, const struct profile *p,

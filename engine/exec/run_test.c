@@ -107,7 +107,7 @@ static void claims_decide_what_is_applicable(void)
 
 	CU_ASSERT_TRUE_FATAL(sample_load(&s, CASE("a", "features=\"teleport\"", ECHO)
 						     CASE("b", "spec=\"rfc3775\"", ECHO)
-							     CASE("c", "", ECHO)));
+							     CASE("c", "features=\"!teleport\"", ECHO)));
 	CU_ASSERT_TRUE(run_cases(&r, &config, &s.err));
 	CU_ASSERT_EQUAL_FATAL(r.result.case_count, 3);
 	CU_ASSERT_FALSE(r.result.cases[0].applicable);
@@ -115,6 +115,10 @@ static void claims_decide_what_is_applicable(void)
 	CU_ASSERT_STRING_EQUAL(r.result.cases[1].reason, "not under rfc6275");
 	CU_ASSERT_EQUAL(r.result.cases[1].verdict, VERDICT_NONE);
 	CU_ASSERT_EQUAL(r.result.cases[2].verdict, VERDICT_PASS);
+	run_done(&r);
+	s.profile.features = "teleport";
+	CU_ASSERT_TRUE(run_cases(&r, &config, &s.err));
+	CU_ASSERT_STRING_EQUAL(r.result.cases[2].reason, "the implementation claims teleport");
 	run_done(&r);
 	s.profile.roles = "ip";
 	CU_ASSERT_TRUE(run_cases(&r, &config, &s.err));

@@ -58,6 +58,8 @@ static struct node *reference_of(const struct run_config *c, const char *role, u
 			(struct host_address){p->home_agent.outside, p->home_agent.outside_bits};
 	}
 	config.preference = (uint16_t)p->home_agent.preference;
+	config.advertisement_interval_min = p->home_agent.advertisement_interval_min;
+	config.advertisement_interval_max = p->home_agent.advertisement_interval_max;
 	config.prohibited = p->home_agent.prohibited;
 	config.refresh_advice = p->home_agent.refresh_advice;
 	config.home_lifetime_cap = p->home_agent.lifetime_cap;

@@ -143,6 +143,7 @@ struct suite {
 	unsigned case_count;
 	const struct step *clean_up;      /* of the procedure clean-up; NULL: there is none */
 	const struct step *clean_up_home; /* likewise: clean-up-home */
+	const struct step *clean_up_routers;   /* likewise: clean-up-routers */
 };
 
 /* Loads folder/requirements.xml, folder/common and the folders of the roles; and the test file

@@ -466,7 +466,8 @@ static bool clean_up_read(struct loader *l, const char *name, const struct step 
 static bool documents_read(struct loader *l)
 {
 	bool ok = clean_up_read(l, "clean-up", &l->suite->clean_up) &&
-		  clean_up_read(l, "clean-up-home", &l->suite->clean_up_home);
+		  clean_up_read(l, "clean-up-home", &l->suite->clean_up_home) &&
+		  clean_up_read(l, "clean-up-routers", &l->suite->clean_up_routers);
 
 	for (struct pending *p = l->templates; ok && p != NULL; p = p->next)
 		ok = template_get(l, p->name, p->file, xml_line(p->node)) != NULL;

@@ -316,6 +316,7 @@ void tester_add(struct tester *t, struct arena *arena, const struct testcase *tc
 				     .emit = tester_emit, .error_slot = error_slot, .context = t,
 				     .clean_up = suite != NULL ? suite->clean_up : NULL,
 				     .clean_up_home = suite != NULL ? suite->clean_up_home : NULL,
+				     .clean_up_routers = suite != NULL ? suite->clean_up_routers : NULL,
 				     .unreliable = tester_unreliable(t)};
 	struct place *p = mem_new(sizeof(*p));
 

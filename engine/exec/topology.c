@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { BLOCK_FIRST = 0x1000, BLOCK_COUNT = 0xe000 };
+enum { BLOCK_FIRST = 0x1000, BLOCK_COUNT = 0xe000, FOREIGN_SUBNET = 0x01 };
 
 struct planned {
 	const char *name;
@@ -27,7 +27,8 @@ static const struct planned far_home_plan[] = {
 
 /* Of home agents: also what is behind the router. */
 static const struct planned agent_outside_plan[] = {
-	{"cn.addr", 0x41, 0x01}, {"foreign.hoa", 0x01, 0x01}, {"foreign.prefix", 0x01, 0x00},
+	{"cn.addr", 0x41, 0x01}, {"foreign.hoa", FOREIGN_SUBNET, 0x01},
+	{"foreign.prefix", FOREIGN_SUBNET, 0x00},
 	{"home2.prefix", 0x51, 0x00}, {"home2.hoa", 0x51, 0x01}, {"home2.ha2", 0x51, 0x81},
 };
 
@@ -91,7 +92,7 @@ static void set_mac(struct variables *v, const char *name, const struct mac *m)
 /* All its addresses on the home link, as discovery lists them: in whatever order. */
 static void set_lists(struct variables *v, const struct profile *p)
 {
-	char first[IP6_TEXT], second[IP6_TEXT] = "";
+	char first[IP6_TEXT], second[IP6_TEXT] = "", outside[IP6_TEXT];
 	const char *gap = "";
 
 	ip6_print(&p->address, first);
@@ -101,6 +102,10 @@ static void set_lists(struct variables *v, const struct profile *p)
 	}
 	variables_set(v, "iut.addrs", arena_printf(v->arena, "%s%s%s", first, gap, second));
 	variables_set(v, "iut.addrs-reversed", arena_printf(v->arena, "%s%s%s", second, gap, first));
+	ip6_print(&p->home_agent.outside, outside);
+	variables_set(v, "iut.any-addr",
+		      arena_printf(v->arena, "%s|%s|%s", first, second[0] != '\0' ? second : first,
+				   ip6_is_unspecified(&p->home_agent.outside) ? first : outside));
 }
 
 static void set_planned(struct variables *v, const struct profile *p, uint16_t block,
@@ -151,7 +156,8 @@ static void set_configuration(struct variables *v, const struct home_agent_profi
 {
 	if (!ip6_is_unspecified(&h->prohibited))
 		set_address(v, "prohibited.hoa", &h->prohibited);
-	set_number(v, "iut.preference", h->preference, "");
+	variables_set(v, "iut.preference", arena_printf(v->arena, "%u", h->preference));
+	set_number(v, "iut.advertisement-interval", h->advertisement_interval_max, "ms");
 	set_number(v, "iut.lifetime-cap", h->lifetime_cap, "s");
 	set_number(v, "iut.refresh-advice", h->refresh_advice, "s");
 }
@@ -181,6 +187,15 @@ static void fill_home_link(struct variables *v, const struct profile *p, const s
 	set_address(v, "home.prefix", &a);
 	a = topology_anycast(p);
 	set_address(v, "home.anycast", &a);
+	group = ip6_solicited_node(&a);
+	set_address(v, "home.anycast-group", &group);
+	memcpy(a.octet, p->mobiles.octet, IID_AT);   /* that of foreign.prefix */
+	be16_put(a.octet + 4, block);
+	a.octet[7] = FOREIGN_SUBNET;
+	set_address(v, "foreign.anycast", &a);
+	a = topology_anycast(p);
+	a.octet[HOST_AT]--;                          /* reserved as well, for something else */
+	set_address(v, "home.other-anycast", &a);
 	set_mac(v, "router.mac", &facts->router_mac);
 	set_mac(v, "iut.outside-mac", &facts->iut_outside_mac);
 	set_mac(v, "iut.mac", &facts->iut_mac);

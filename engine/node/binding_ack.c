@@ -80,6 +80,21 @@ static void address_acknowledgement(struct correspondent *cn, const struct updat
 		cn_add_routing(cn, p, &u->home);
 }
 
+/* A defect: of an update that waited for Duplicate Address Detection nothing is left to return. */
+static void echo_options(const struct update *u, struct packet *p, struct header *ba)
+{
+	for (const struct header *o = u->mh != NULL ? u->mh->options : NULL; o != NULL; o = o->next) {
+		struct header *copy;
+
+		if (header_is(o, "pad1") || header_is(o, "padn") || header_is(o, "raw") ||
+		    header_is(o, "alternate-coa"))
+			continue;
+		copy = header_add_option(p, ba, o->format->name);
+		for (unsigned i = 0; i < o->format->field_count; i++)
+			copy->slots[i] = o->slots[i];
+	}
+}
+
 static void send_acknowledgement(struct correspondent *cn, const struct update *u)
 {
 	const struct ip6 *own = cn_has_defect(cn, DEFECT_BA_FROM_FIRST_ADDRESS)
@@ -99,6 +114,9 @@ static void send_acknowledgement(struct correspondent *cn, const struct update *
 	if (u->refresh_advice > 0)
 		header_set(header_add_option(&p, ba, "refresh-advice"), "interval",
 			   u->refresh_advice);
+	header_set(ba, "R", u->mobile_router && cn_has_defect(cn, DEFECT_BA_COPIES_R));
+	if (cn_has_defect(cn, DEFECT_BA_ECHOES_OPTIONS))
+		echo_options(u, &p, ba);
 	cn_copy_ids(cn, u, &p, ba);
 	add_authenticator(cn, u, &p, ba);
 	address_acknowledgement(cn, u, &p);

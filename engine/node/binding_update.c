@@ -390,6 +390,7 @@ static void read_update(struct correspondent *cn, struct update *u)
 	u->home_registration = header_flag(u->mh, "H");
 	u->link_local = header_flag(u->mh, "L");
 	u->key_mobility = header_flag(u->mh, "K");
+	u->mobile_router = header_flag(u->mh, "R");
 	u->sequence = u->answered_sequence = (uint16_t)header_num(u->mh, "sequence");
 	u->lifetime = (unsigned)header_num(u->mh, "lifetime");
 	u->deletion = u->lifetime == 0;   /* RFC 6275 9.5.1 */

@@ -26,6 +26,7 @@ struct update {
 	bool routed;                     /* it had a Home Address option */
 	bool home_registration, acknowledge, deletion;
 	bool link_local, key_mobility;   /* L, K */
+	bool mobile_router;              /* for a defect: R (RFC 3963) */
 	uint16_t sequence;
 	unsigned lifetime;               /* units of 4 s */
 	uint16_t home_index, care_of_index;

@@ -80,7 +80,9 @@ static bool binding_allows(struct correspondent *cn, const struct received *r,
 	struct binding *entry = cn_binding(cn, r->now, &r->destination, home), *other = entry;
 
 	if (entry == NULL)
-		return cn_has_defect(cn, DEFECT_ACCEPTS_HAO_WITHOUT_BINDING);
+		return cn_has_defect(cn, DEFECT_ACCEPTS_HAO_WITHOUT_BINDING) ||
+		       (cn_has_defect(cn, DEFECT_MPS_WITHOUT_BINDING) &&
+			packet_find(&r->packet, "prefix-solicitation") != NULL);
 	while (other != NULL && !ip6_equal(&other->care_of, &r->source))   /* RFC 5648 6.5: any */
 		other = bindings_next(cn->bindings, other, &r->destination, home);
 	if (other != NULL)

@@ -83,14 +83,28 @@ static bool on_neighbor_discovery(void *context, struct received *r, const struc
 {
 	struct home_agent *ha = context;
 
-	if (r->port != HOME_PORT)
+	if (r->port != HOME_PORT) {
+		/* RFC 6275 8.4: a list for each link that has a home agent */
+		if (header_is(message, "router-advertisement") &&
+		    ha_has_defect(ha, DEFECT_HAL_SHARED_BETWEEN_LINKS))
+			ha_agents_heard(ha, r, message);
 		return false;
+	}
 	if (header_is(message, "router-advertisement")) {
 		ha_prefixes_heard(ha, r, message);
 		ha_agents_heard(ha, r, message);
+	} else {
+		ha_agents_overheard(ha, r, message);
 	}
 	ha_duplicates_heard(ha, r, message);
 	return ha_proxy_answer(ha, r, message) || ha_anycast_answer(ha, r, message);
+}
+
+static bool takes_invalid(void *context, const struct received *r, const struct header *message)
+{
+	const struct home_agent *ha = context;
+
+	return r->port == HOME_PORT && ha_takes_invalid(ha, r, message);
 }
 
 static enum hook on_icmp6(void *context, struct received *r, const struct header *message)
@@ -210,6 +224,7 @@ static const struct router_extension router_extension = {
 	.deliver = deliver,
 	.neighbor = on_neighbor_discovery,
 	.forgives = ha_proxy_forgives,
+	.takes_invalid = takes_invalid,
 	.transit = ha_transit,
 	.intercept = ha_intercept,
 	.event = take_event,

@@ -13,7 +13,7 @@
 #include "node/home_agent.h"
 #include "wire/ipsec.h"
 
-enum { HOME_PORT = 0, NESTING_MAX = 4, LEARNT_MAX = 16, AGENTS_MAX = 32,
+enum { HOME_PORT = 0, NESTING_MAX = 4, LEARNT_MAX = 16, AGENTS_MAX = 128,
        AGENT_ADDRESSES_MAX = 8, GROUPS_MAX = 16,
        LIMIT_NONE = 256 };
 
@@ -32,6 +32,7 @@ struct delivery {
 	unsigned retries;
 	uint16_t identifier;
 	bool unacknowledged;
+	bool outlasts;                   /* for a defect: the registration */
 };
 
 /* A mobile node, by its home address. */
@@ -150,6 +151,11 @@ void ha_send_nd(struct home_agent *ha, struct packet *p, const struct mac *to);
 
 /* home_discovery.c */
 void ha_agents_heard(struct home_agent *ha, const struct received *r, const struct header *ra);
+/* For defects: other messages of Neighbor Discovery, and advertisements that are to be discarded. */
+void ha_agents_overheard(struct home_agent *ha, const struct received *r,
+			 const struct header *message);
+bool ha_takes_invalid(const struct home_agent *ha, const struct received *r,
+		      const struct header *ra);
 bool ha_is_anycast(const struct home_agent *ha, const struct ip6 *address);
 bool ha_anycast_answer(struct home_agent *ha, const struct received *r,
 		       const struct header *message);

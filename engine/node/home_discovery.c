@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 enum { REPLY_MAX = (1280 - 40 - 8) / 16,   /* RFC 6275 10.5.1: within the minimum MTU */
-       CANDIDATES_MAX = (AGENTS_MAX + 1) * AGENT_ADDRESSES_MAX, INTERFACE_ID_BITS = 64 };
+       CANDIDATES_MAX = (AGENTS_MAX + 1) * AGENT_ADDRESSES_MAX, INTERFACE_ID_BITS = 64, LIFETIME_ASSUMED = 1800, ND_HOP_LIMIT = 255, SIGN = 0x8000 };
 
 static usec lifetime_end(usec now, uint64_t seconds)
 {
@@ -35,7 +35,7 @@ static void agent_delete(struct home_agent *ha, struct agent *a)
 static void drop_expired(struct home_agent *ha, usec now)
 {
 	for (size_t i = 0; i < ha->agent_count;) {
-		if (ha->agents[i].until <= now)
+		if (ha->agents[i].until <= now && !ha_has_defect(ha, DEFECT_HAL_NEVER_EXPIRES))
 			agent_delete(ha, &ha->agents[i]);   /* RFC 6275 10.1: MUST be deleted */
 		else
 			i++;
@@ -53,16 +53,28 @@ static struct agent *agent_add(struct home_agent *ha, const struct ip6 *link_loc
 	return a;
 }
 
-/* RFC 6275 10.1: an address lasts as long as its prefix. */
-static void learn_address(struct agent *a, usec now, const struct header *option)
+static bool has_router_address(const struct home_agent *ha, const struct header *option)
 {
+	if (ha_has_defect(ha, DEFECT_HAL_WANTS_ON_LINK) &&
+	    (!header_flag(option, "L") || !header_flag(option, "A")))
+		return false;
+	return header_flag(option, "R") || ha_has_defect(ha, DEFECT_HAL_TAKES_PREFIX_WITHOUT_R);
+}
+
+/* RFC 6275 10.1: an address lasts as long as its prefix. */
+static void learn_address(const struct home_agent *ha, struct agent *a, usec now,
+			  const struct header *option)
+{
+	size_t room = ha_has_defect(ha, DEFECT_HAL_ONE_ADDRESS) ? 1 : AGENT_ADDRESSES_MAX;
 	struct ip6 address = header_ip6(option, "prefix");
 	usec until = lifetime_end(now, header_num(option, "valid-lifetime"));
 	struct agent_address *place = NULL;
 
-	if (!header_flag(option, "R") || !ip6_is_unicast_routable(&address))
+	if (!has_router_address(ha, option) || !ip6_is_unicast_routable(&address))
 		return;
-	for (size_t i = 0; i < AGENT_ADDRESSES_MAX; i++) {
+	if (ha_has_defect(ha, DEFECT_HAL_KEEPS_INVALID_ADDRESSES))
+		until = USEC_NEVER;
+	for (size_t i = 0; i < room; i++) {
 		if (ip6_equal(&a->addresses[i].address, &address)) {
 			a->addresses[i].until = until;
 			return;
@@ -74,30 +86,106 @@ static void learn_address(struct agent *a, usec now, const struct header *option
 		*place = (struct agent_address){address, until};
 }
 
+/* RFC 6275 7.4: Reserved is ignored. */
+static const struct header *information(const struct home_agent *ha, const struct header *ra)
+{
+	const struct header *info = header_option(ra, "home-agent-information");
+
+	return info != NULL && header_num(info, "reserved") != 0 &&
+			       ha_has_defect(ha, DEFECT_HAL_CHECKS_RESERVED)
+		       ? NULL
+		       : info;
+}
+
+/* RFC 6275 10.5.1: of the option, else the router's. */
+static uint64_t lifetime_of(const struct home_agent *ha, const struct header *ra,
+			    const struct header *info)
+{
+	if (info != NULL && !ha_has_defect(ha, DEFECT_HAL_LIFETIME_OF_ROUTER))
+		return header_num(info, "lifetime");
+	if (info == NULL && ha_has_defect(ha, DEFECT_HAL_IGNORES_ROUTER_LIFETIME))
+		return LIFETIME_ASSUMED;
+	return header_num(ra, "router-lifetime");
+}
+
+/* RFC 6275 10.5.1: of the option, else 0. */
+static unsigned preference_of(const struct home_agent *ha, const struct header *info)
+{
+	if (ha_has_defect(ha, DEFECT_HAL_IGNORES_PREFERENCE))
+		return 0;
+	if (info == NULL && ha_has_defect(ha, DEFECT_HAL_PREFERS_WITHOUT_OPTION))
+		return UINT16_MAX;
+	return info != NULL ? (unsigned)header_num(info, "preference") : 0;
+}
+
+/* Whether the sender's entry, if there is one, goes, or none is made. */
+static bool is_no_agent(const struct home_agent *ha, const struct header *ra, bool known,
+			uint64_t *lifetime)
+{
+	if (*lifetime == 0 && ha_has_defect(ha, known ? DEFECT_HAL_KEEPS_AT_ZERO : DEFECT_HAL_ADDS_AT_ZERO))
+		*lifetime = LIFETIME_ASSUMED;
+	if (!header_flag(ra, "H") && !ha_has_defect(ha, DEFECT_HAL_IGNORES_H) &&
+	    (!known || !ha_has_defect(ha, DEFECT_HAL_KEEPS_WITHOUT_H)))
+		return true;
+	return *lifetime == 0;
+}
+
 /* RFC 6275 10.5.1, in the order of its text. */
 void ha_agents_heard(struct home_agent *ha, const struct received *r, const struct header *ra)
 {
-	const struct header *info = header_option(ra, "home-agent-information");
-	uint64_t lifetime = header_num(info != NULL ? info : ra,
-				       info != NULL ? "lifetime" : "router-lifetime");
+	const struct header *info = information(ha, ra);
+	uint64_t lifetime = lifetime_of(ha, ra, info);
 	struct agent *a;
+	bool known;
 
+	if (ha_has_defect(ha, DEFECT_HAL_WANTS_SOURCE_LINK_LAYER) &&
+	    header_option(ra, "source-link-layer") == NULL)
+		return;
 	drop_expired(ha, r->now);
 	a = agent_find(ha, &r->source);
-	if (!header_flag(ra, "H") || lifetime == 0) {
-		if (a != NULL)
+	known = a != NULL;
+	if (is_no_agent(ha, ra, known, &lifetime)) {
+		if (known)
 			agent_delete(ha, a);
 		return;
 	}
-	if (a == NULL)
+	if (!known)
 		a = agent_add(ha, &r->source);
 	if (a == NULL)
 		return;
-	a->preference = info != NULL ? (unsigned)header_num(info, "preference") : 0;
-	a->until = lifetime_end(r->now, lifetime);
+	if (!known || !ha_has_defect(ha, DEFECT_HAL_KEEPS_FIRST_PREFERENCE))
+		a->preference = preference_of(ha, info);
+	if (!known || !ha_has_defect(ha, DEFECT_HAL_KEEPS_FIRST_LIFETIME))
+		a->until = lifetime_end(r->now, lifetime);
+	if (ha_has_defect(ha, DEFECT_HAL_REPLACES_ADDRESSES))
+		memset(a->addresses, 0, sizeof(a->addresses));
 	for (const struct header *o = ra->options; o != NULL; o = o->next)
 		if (header_is(o, "prefix-information"))
-			learn_address(a, r->now, o);
+			learn_address(ha, a, r->now, o);
+}
+
+void ha_agents_overheard(struct home_agent *ha, const struct received *r, const struct header *message)
+{
+	const struct header *info = header_option(message, "home-agent-information");
+	struct agent *a = agent_find(ha, &r->source);
+
+	if (ha_has_defect(ha, DEFECT_HAL_FROM_OTHER_MESSAGES) && info != NULL && a != NULL)
+		a->preference = (unsigned)header_num(info, "preference");
+}
+
+bool ha_takes_invalid(const struct home_agent *ha, const struct received *r, const struct header *ra)
+{
+	if (!header_is(ra, "router-advertisement"))
+		return false;
+	if (received_has(r, FINDING_CHECKSUM, ra))
+		return ha_has_defect(ha, DEFECT_HAL_IGNORES_CHECKSUM);
+	if (header_num(r->ip6, "hop-limit") != ND_HOP_LIMIT)
+		return ha_has_defect(ha, DEFECT_HAL_IGNORES_HOP_LIMIT);
+	if (header_num(ra, "code") != 0)
+		return ha_has_defect(ha, DEFECT_HAL_IGNORES_CODE);
+	if (!ip6_is_link_local(&r->source))
+		return ha_has_defect(ha, DEFECT_HAL_TAKES_ANY_SOURCE);
+	return ha_has_defect(ha, DEFECT_HAL_READS_BROKEN_OPTIONS);
 }
 
 /* The anycast address. */
@@ -123,6 +211,10 @@ bool ha_is_anycast(const struct home_agent *ha, const struct ip6 *address)
 
 	for (size_t i = 0; ha_prefix_at(ha, 0, i, &prefix); i++) {
 		anycast = anycast_of(&prefix.prefix, prefix.bits);
+		if (ha_has_defect(ha, DEFECT_ANYCAST_OF_ANY_PREFIX))
+			memcpy(anycast.octet, address->octet, 8);
+		if (ha_has_defect(ha, DEFECT_ANY_RESERVED_ANYCAST))
+			anycast.octet[15] = address->octet[15];
 		if (ip6_equal(address, &anycast))
 			return true;
 	}
@@ -138,7 +230,8 @@ bool ha_anycast_answer(struct home_agent *ha, const struct received *r, const st
 	struct mac mac = r->from;
 	struct packet p;
 
-	if (!header_is(message, "neighbor-solicitation") || ip6_is_unspecified(&r->source))
+	if (!header_is(message, "neighbor-solicitation") || ip6_is_unspecified(&r->source) ||
+	    ha_has_defect(ha, DEFECT_ANYCAST_ND_SILENT))
 		return false;
 	n.target = header_ip6(message, "target");
 	if (!ha_is_anycast(ha, &n.target))
@@ -169,29 +262,84 @@ static int compare(const void *a, const void *b)
 	return x->order < y->order ? -1 : x->order > y->order;
 }
 
+/* A place among what is equal. */
+static uint64_t draw(struct home_agent *ha, enum defect_id fixed, size_t otherwise)
+{
+	return ha_has_defect(ha, fixed) ? otherwise : rng_u64(router_rng(ha->router));
+}
+
+static unsigned rank_of(const struct home_agent *ha, unsigned preference)
+{
+	if (ha_has_defect(ha, DEFECT_DHAAD_ORDER_ASCENDING))
+		return UINT16_MAX - preference;
+	return ha_has_defect(ha, DEFECT_DHAAD_SIGNED_PREFERENCE) ? preference ^ SIGN : preference;
+}
+
 static size_t list_candidates(struct home_agent *ha, usec now, struct candidate *list)
 {
 	const struct router_port *port = router_port_config(ha->router, HOME_PORT);
-	struct rng *rng = router_rng(ha->router);
-	uint64_t order = rng_u64(rng);
+	uint64_t order = draw(ha, DEFECT_DHAAD_ORDER_FIXED, 0);
+	bool itself = !ha_has_defect(ha, DEFECT_DHAAD_WITHOUT_ITSELF);
 	size_t count = 0;
 
-	for (size_t i = 0; i < port->prefix_count; i++)   /* the home agent itself */
+	for (size_t i = 0; i < port->prefix_count && itself; i++)
 		list[count++] = (struct candidate){
-			port->prefixes[i].address,
-			port->tells_home_agent ? port->home_agent_preference : 0, order,
-			rng_u64(rng)};
+			port->prefixes[i].address, rank_of(ha, port->home_agent_preference), order,
+			draw(ha, DEFECT_DHAAD_OWN_ORDER_FIXED, i)};
 	for (size_t i = 0; i < ha->agent_count; i++) {
 		const struct agent *a = &ha->agents[i];
 
-		order = rng_u64(rng);
+		order = draw(ha, DEFECT_DHAAD_ORDER_FIXED, i + 1);
 		for (size_t k = 0; k < AGENT_ADDRESSES_MAX; k++)
 			if (a->addresses[k].until > now)
 				list[count++] = (struct candidate){a->addresses[k].address,
-					a->preference, order, rng_u64(rng)};
+					rank_of(ha, a->preference), order,
+					draw(ha, DEFECT_DHAAD_OWN_ORDER_FIXED, k)};
 	}
+	if (ha_has_defect(ha, DEFECT_DHAAD_CUTS_BEST) && count > REPLY_MAX)
+		count = REPLY_MAX;
 	qsort(list, count, sizeof(*list), compare);
-	return count < REPLY_MAX ? count : REPLY_MAX;
+	/* RFC 6275 10.5.1: the best, as many as fit */
+	return count < REPLY_MAX || ha_has_defect(ha, DEFECT_DHAAD_TOO_LONG) ? count : REPLY_MAX;
+}
+
+static bool is_registered(const struct home_agent *ha, const struct ip6 *care_of, struct ip6 *home)
+{
+	for (const struct served *s = ha->first; s != NULL; s = s->next) {
+		if (s->phase == PHASE_SERVING && ip6_equal(&s->care_of, care_of)) {
+			*home = s->home;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Only the checksum, the code and the addresses matter (RFC 6275 6.5). */
+static bool is_to_be_answered(const struct home_agent *ha, const struct received *r,
+			      const struct header *request)
+{
+	struct ip6 home;
+
+	if ((ha_has_defect(ha, DEFECT_DHAAD_CHECKS_RESERVED) && header_num(request, "reserved") != 0) ||
+	    (ha_has_defect(ha, DEFECT_DHAAD_REFUSES_IDENTIFIER_ZERO) &&
+	     header_num(request, "identifier") == 0) ||
+	    (ha_has_defect(ha, DEFECT_DHAAD_REGISTERED_ONLY) && !is_registered(ha, &r->source, &home)) ||
+	    ha_has_defect(ha, DEFECT_DHAAD_SILENT))
+		return false;
+	return header_num(request, "code") == 0 && !ip6_is_multicast(&r->destination) &&
+	       ip6_is_unicast_routable(&r->source) &&
+	       router_port_config(ha->router, HOME_PORT)->prefix_count > 0;
+}
+
+static void send_reply(struct home_agent *ha, const struct received *r, struct packet *p)
+{
+	struct ip6 home;
+	bool rerouted = ha_has_defect(ha, DEFECT_DHAAD_REPLY_REROUTED) &&
+			is_registered(ha, &r->source, &home);
+
+	if (rerouted)
+		header_set_ip6(p, p->first, "dst", &home);
+	host_send(ha->cn->host, r->now, p, rerouted ? HOST_REROUTED : HOST_DIRECT);
 }
 
 enum hook ha_on_discovery(struct home_agent *ha, const struct received *r,
@@ -205,8 +353,7 @@ enum hook ha_on_discovery(struct home_agent *ha, const struct received *r,
 	size_t count;
 	uint8_t *octets;
 
-	if (ha_has_defect(ha, DEFECT_DHAAD_SILENT) || header_num(request, "code") != 0 || port->prefix_count == 0 ||
-	    ip6_is_multicast(&r->destination) || !ip6_is_unicast_routable(&r->source))
+	if (!is_to_be_answered(ha, r, request))
 		return HOOK_STOP;
 	drop_expired(ha, r->now);
 	list = arena_array(arena, CANDIDATES_MAX, sizeof(*list));
@@ -216,12 +363,17 @@ enum hook ha_on_discovery(struct home_agent *ha, const struct received *r,
 		memcpy(octets + i * sizeof(list->address), list[i].address.octet,
 		       sizeof(list->address));
 	/* RFC 6275 6.5, 10.5.1: from a global unicast address, to the source, directly */
-	p = host_packet(ha->cn->host, &port->prefixes[0].address, &r->source);
+	p = host_packet(ha->cn->host, ha_has_defect(ha, DEFECT_DHAAD_FROM_ANYCAST)
+			? &r->destination : &port->prefixes[0].address, &r->source);
 	reply = packet_add(&p, "dhaad-reply");
 	header_set(reply, "identifier", header_num(request, "identifier") ^
 		   ha_has_defect(ha, DEFECT_DHAAD_WRONG_IDENTIFIER));
 	header_set_octets(&p, reply, "addresses",
 			  (struct bytes){octets, count * sizeof(list->address)});
-	host_send(ha->cn->host, r->now, &p, HOST_DIRECT);
+	if (ha_has_defect(ha, DEFECT_DHAAD_COPIES_RESERVED)) {
+		header_set(reply, "R", header_flag(request, "R"));
+		header_set(reply, "reserved", header_num(request, "reserved"));
+	}
+	send_reply(ha, r, &p);
 	return HOOK_STOP;
 }

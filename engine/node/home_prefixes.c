@@ -97,10 +97,15 @@ static bool is_about(usec a, usec b)
 
 /* RFC 6275 10.6.2: whether something else has changed than that time has passed. A lifetime may always be
  * advertised alike, or may run down. */
-static bool has_changed(const struct home_prefix *old, const struct home_prefix *now)
+static bool has_changed(const struct home_agent *ha, const struct home_prefix *old,
+			const struct home_prefix *now)
 {
-	if (old->bits == 0 || old->autonomous != now->autonomous)
+	if (old->bits == 0)
+		return !ha_has_defect(ha, DEFECT_MPA_NOT_SCHEDULED);
+	if (old->autonomous != now->autonomous && !ha_has_defect(ha, DEFECT_MPA_FLAG_CHANGE_IGNORED))
 		return true;
+	if (ha_has_defect(ha, DEFECT_MPA_LIFETIME_CHANGE_IGNORED))
+		return false;
 	return (old->valid != now->valid && !is_about(old->valid_until, now->valid_until)) ||
 	       (old->preferred != now->preferred &&
 		!is_about(old->preferred_until, now->preferred_until));
@@ -129,7 +134,7 @@ static void learn(struct home_agent *ha, usec now, const struct header *option)
 	old = *entry;
 	*entry = heard;
 	ha_limit(ha, entry);
-	if (has_changed(&old, &heard))
+	if (has_changed(ha, &old, &heard))
 		ha_delivery_change(ha, now);
 }
 

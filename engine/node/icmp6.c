@@ -147,11 +147,19 @@ static void process_error(struct host *h, struct received *r, const struct heade
 		h->extension->error(h->context, r, error);
 }
 
+/* With the first defect the source is one that decode does not take for it. */
+static bool takes_any_checksum(const struct host *h, const struct header *message)
+{
+	return host_has_defect(h, DEFECT_ACCEPTS_MALFORMED_HAO) ||
+	       (header_is(message, "dhaad-request") &&
+		host_has_defect(h, DEFECT_DHAAD_IGNORES_CHECKSUM)) ||
+	       (header_is(message, "prefix-solicitation") &&
+		host_has_defect(h, DEFECT_MPS_IGNORES_CHECKSUM));
+}
+
 void host_icmp6(struct host *h, struct received *r, const struct header *message)
 {
-	/* With that defect the source is one that decode does not take for it. */
-	if (received_has(r, FINDING_CHECKSUM, message) &&
-	    !host_has_defect(h, DEFECT_ACCEPTS_MALFORMED_HAO))
+	if (received_has(r, FINDING_CHECKSUM, message) && !takes_any_checksum(h, message))
 		return;
 	if (header_is(message, "echo-request"))
 		answer_echo(h, r, message);

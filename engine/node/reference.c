@@ -59,6 +59,48 @@ static struct router_prefix home_prefix(const struct host_address *a)
 	};
 }
 
+/* What a home agent with these defects does wrong as a router. */
+static unsigned router_faults(const struct defects *d)
+{
+	static const struct {
+		enum defect_id defect;
+		enum router_fault fault;
+	} table[] = {
+		{DEFECT_RA_WITHOUT_SOURCE_LINK_LAYER, ROUTER_NO_SOURCE_LINK_LAYER},
+		{DEFECT_RA_SOLICITED_WITHOUT_SOURCE_LINK_LAYER, ROUTER_NO_SOURCE_LINK_LAYER_SOLICITED},
+		{DEFECT_RA_R_WITH_PREFIX_ONLY, ROUTER_R_WITH_PREFIX_ONLY},
+		{DEFECT_RA_INTERVAL_IN_SECONDS, ROUTER_INTERVAL_IN_SECONDS},
+		{DEFECT_RA_SLOWER_THAN_TOLD, ROUTER_SLOWER_THAN_TOLD},
+		{DEFECT_RA_UNLIMITED, ROUTER_UNLIMITED},
+		{DEFECT_RA_CLAIMS_MOBILE_ROUTERS, ROUTER_CLAIMS_MOBILE_ROUTERS},
+	};
+	unsigned faults = 0;
+
+	for (size_t i = 0; i < COUNT_OF(table); i++)
+		if (defects_has(d, table[i].defect))
+			faults |= (unsigned)table[i].fault;
+	return faults;
+}
+
+/* How it speaks of itself as home agent. */
+static void misinform(struct router_port *port, const struct defects *d)
+{
+	port->faults = router_faults(d);
+	for (size_t i = 0; i < port->prefix_count; i++)
+		port->prefixes[i].whole_address = !defects_has(d, DEFECT_RA_WITHOUT_ROUTER_ADDRESS);
+	if (defects_has(d, DEFECT_RA_HOME_AGENT_LIFETIME_ZERO))
+		port->home_agent_lifetime = 0;
+	if (defects_has(d, DEFECT_RA_WRONG_PREFERENCE))
+		port->home_agent_preference++;
+	if (defects_has(d, DEFECT_RA_HOME_AGENT_DEFAULT))
+		port->home_agent_preference = 0;
+}
+
+static usec interval(unsigned ms, unsigned otherwise)
+{
+	return (usec)(ms != 0 ? ms : otherwise) * USEC_PER_MS;
+}
+
 static struct node *home_agent(const struct reference_config *c, struct err *err)
 {
 	bool two_ports = !ip6_is_unspecified(&c->far_address.address);
@@ -83,14 +125,16 @@ static struct node *home_agent(const struct reference_config *c, struct err *err
 		return NULL;
 	}
 	*near = (struct router_port){
-		.mac = c->mac, .advertises = true, .interval_min = 3 * USEC_PER_SEC,
-		.interval_max = 10 * USEC_PER_SEC, .lifetime = 1800,
+		.mac = c->mac, .advertises = true, .lifetime = 1800,
+		.interval_min = interval(c->advertisement_interval_min, 3000),
+		.interval_max = interval(c->advertisement_interval_max, 10000),
 		.home_agent = !defects_has(&c->defects, DEFECT_RA_WITHOUT_H),
 		.tells_interval = true, .tells_home_agent = c->preference != 0,
 		.home_agent_preference = c->preference, .home_agent_lifetime = 1800,
 	};
 	for (size_t i = 0; i < c->address_count; i++)
 		near->prefixes[near->prefix_count++] = home_prefix(&c->addresses[i]);
+	misinform(near, &c->defects);
 	if (two_ports)
 		*far = (struct router_port){
 			.mac = c->far_mac, .prefix_count = 1,

@@ -27,6 +27,7 @@ struct reference_config {
 	unsigned home_lifetime_cap;      /* seconds, of home registrations; 0: none */
 	struct ip6 prohibited;           /* a home address refused with 129; unspecified: none */
 	unsigned prefix_interval_min, prefix_interval_max;   /* as in struct home_agent_config */
+	unsigned advertisement_interval_min, advertisement_interval_max;   /* milliseconds; 0: 3 s, 10 s */
 	uint16_t preference;             /* as home agent */
 	const struct sa *keys;           /* of its IPsec, a chain (copied); NULL: none */
 	const char *revision;            /* "rfc6275", "rfc3775" or "draft-24"; NULL: the first */

@@ -40,6 +40,17 @@ struct router_port {
 	bool tells_interval;             /* Advertisement Interval option (RFC 6275 7.3) */
 	bool tells_home_agent;           /* Home Agent Information option (RFC 6275 7.4) */
 	uint16_t home_agent_preference, home_agent_lifetime;
+	unsigned faults;                 /* defects: enum router_fault */
+};
+
+enum router_fault {
+	ROUTER_NO_SOURCE_LINK_LAYER = 1,
+	ROUTER_NO_SOURCE_LINK_LAYER_SOLICITED = 2,
+	ROUTER_R_WITH_PREFIX_ONLY = 4,
+	ROUTER_INTERVAL_IN_SECONDS = 8,
+	ROUTER_SLOWER_THAN_TOLD = 16,
+	ROUTER_UNLIMITED = 32,
+	ROUTER_CLAIMS_MOBILE_ROUTERS = 64,
 };
 
 struct router_route {
@@ -75,6 +86,8 @@ struct router_extension {
 	bool (*neighbor)(void *context, struct received *r, const struct header *message);
 	/* Which checks of Neighbor Discovery are left out (defects; see enum nd_check). */
 	unsigned (*forgives)(const void *context);
+	/* For defects: whether a message of Neighbor Discovery that is not valid is taken for one that is. */
+	bool (*takes_invalid)(void *context, const struct received *r, const struct header *message);
 	/* A packet for somebody else has come. True: it is dealt with. */
 	bool (*transit)(void *context, struct received *r);
 	/* The packet is about to go to r's destination, its hop limit counted; own: the router sends

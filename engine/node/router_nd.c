@@ -8,6 +8,7 @@
 
 #define INTERVAL_MIN (200 * USEC_PER_SEC)   /* RFC 4861 6.2.1 */
 #define INTERVAL_MAX (600 * USEC_PER_SEC)
+#define MIN_DELAY    (3 * USEC_PER_SEC)     /* RFC 4861 10: MIN_DELAY_BETWEEN_RAS */
 
 /* Advertisements. */
 
@@ -16,12 +17,19 @@ static usec interval_max(const struct port *p)
 	return p->config->interval_max != 0 ? p->config->interval_max : INTERVAL_MAX;
 }
 
+static bool has_fault(const struct port *p, enum router_fault fault)
+{
+	return (p->config->faults & (unsigned)fault) != 0;
+}
+
 static usec draw_interval(struct port *p)
 {
 	usec max = interval_max(p), min = p->config->interval_min;
 
 	if (min == 0)
 		min = p->config->interval_max != 0 ? max / 3 : INTERVAL_MIN;
+	if (has_fault(p, ROUTER_SLOWER_THAN_TOLD))
+		min = (max *= 2) - 1;
 	if (min >= max)
 		return max;
 	return min + (usec)rng_below(&p->router->rng, (uint64_t)(max - min));
@@ -47,13 +55,14 @@ uint32_t router_prefix_preferred(const struct router_prefix *prefix, usec now)
 	return remaining(prefix, prefix->preferred, now);
 }
 
-static void add_prefix_option(struct packet *packet, struct header *message,
+static void add_prefix_option(const struct port *p, struct packet *packet, struct header *message,
 			      const struct router_prefix *prefix, usec now)
 {
 	struct header *o = header_add_option(packet, message, "prefix-information");
 	struct ip6 shown = prefix->address;
+	bool whole = prefix->whole_address && !has_fault(p, ROUTER_R_WITH_PREFIX_ONLY);
 
-	for (unsigned bit = prefix->bits; bit < 128 && !prefix->whole_address; bit++)
+	for (unsigned bit = prefix->bits; bit < 128 && !whole; bit++)
 		shown.octet[bit / 8] = (uint8_t)(shown.octet[bit / 8] & ~(0x80U >> bit % 8));
 	header_set(o, "prefix-length", prefix->bits);
 	header_set(o, "L", prefix->on_link);
@@ -71,16 +80,25 @@ static void add_mobility_options(struct packet *packet, struct header *message,
 
 	if (p->config->tells_interval) {
 		o = header_add_option(packet, message, "advertisement-interval");
-		header_set(o, "interval", (uint64_t)(interval_max(p) / USEC_PER_MS));
+		header_set(o, "interval", (uint64_t)(interval_max(p) /
+			   (has_fault(p, ROUTER_INTERVAL_IN_SECONDS) ? USEC_PER_SEC : USEC_PER_MS)));
 	}
 	if (p->config->tells_home_agent) {
 		o = header_add_option(packet, message, "home-agent-information");
+		header_set(o, "R", has_fault(p, ROUTER_CLAIMS_MOBILE_ROUTERS));
 		header_set(o, "preference", p->config->home_agent_preference);
 		header_set(o, "lifetime", p->config->home_agent_lifetime);
 	}
 }
 
-static void send_advertisement(struct port *p, usec now, const struct ip6 *to)
+/* RFC 6275 7.5: a home agent MUST include it in all. */
+static bool tells_link_layer(const struct port *p, bool solicited)
+{
+	return !has_fault(p, ROUTER_NO_SOURCE_LINK_LAYER) &&
+	       !(solicited && has_fault(p, ROUTER_NO_SOURCE_LINK_LAYER_SOLICITED));
+}
+
+static void send_advertisement(struct port *p, usec now, const struct ip6 *to, bool solicited)
 {
 	struct packet packet = packet_new(p->router->arena);
 	struct header *ip6 = packet_add(&packet, "ip6");
@@ -94,10 +112,11 @@ static void send_advertisement(struct port *p, usec now, const struct ip6 *to)
 	header_set(message, "O", p->config->other);
 	header_set(message, "H", p->config->home_agent);
 	header_set(message, "router-lifetime", p->config->lifetime);
-	header_set_mac(&packet, header_add_option(&packet, message, "source-link-layer"),
-		       "address", &p->config->mac);
+	if (tells_link_layer(p, solicited))
+		header_set_mac(&packet, header_add_option(&packet, message, "source-link-layer"),
+			       "address", &p->config->mac);
 	for (size_t i = 0; i < p->config->prefix_count; i++)
-		add_prefix_option(&packet, message, &p->config->prefixes[i], now);
+		add_prefix_option(p, &packet, message, &p->config->prefixes[i], now);
 	add_mobility_options(&packet, message, p);
 	router_send_on_port(p, now, &packet, to, NULL);
 }
@@ -136,6 +155,26 @@ static void on_neighbor_advertisement(struct port *p, const struct received *r,
 			     header_flag(message, "S"), header_flag(message, "O"));
 }
 
+static void advertise_to_all(struct port *p, usec now, bool solicited)
+{
+	send_advertisement(p, now, &ip6_all_nodes, solicited);
+	p->advertised_at = now;
+	p->advertise_at = now + draw_interval(p);
+}
+
+/* RFC 4861 6.2.6, RFC 6275 13: to all nodes at most every MinDelayBetweenRAs, which is MinRtrAdvInterval
+ * where that is less than 3 s. */
+static void answer_all(struct port *p, usec now)
+{
+	usec min = p->config->interval_min, delay = min != 0 && min < MIN_DELAY ? min : MIN_DELAY;
+	usec soonest = p->advertised_at != 0 ? p->advertised_at + delay : now;
+
+	if (soonest <= now || has_fault(p, ROUTER_UNLIMITED))
+		advertise_to_all(p, now, true);
+	else if (soonest < p->advertise_at)
+		p->advertise_at = soonest;
+}
+
 static void on_router_solicitation(struct port *p, const struct received *r,
 				   const struct header *message)
 {
@@ -144,19 +183,20 @@ static void on_router_solicitation(struct port *p, const struct received *r,
 	if (!p->config->advertises)
 		return;
 	if (ip6_is_unspecified(&r->source)) {
-		send_advertisement(p, r->now, &ip6_all_nodes);
+		answer_all(p, r->now);
 		return;
 	}
 	if (nd_link_layer(message, "source-link-layer", &mac))
 		neighbors_learn(p->neighbors, r->now, &r->source, &mac);
-	send_advertisement(p, r->now, &r->source);
+	send_advertisement(p, r->now, &r->source, true);
 }
 
 void router_nd(struct port *p, struct received *r, const struct header *message)
 {
 	const struct router_extension *e = p->router->extension;
 
-	if (!nd_is_valid(r, message, e != NULL ? e->forgives(p->router->context) : 0))
+	if (!nd_is_valid(r, message, e != NULL ? e->forgives(p->router->context) : 0) &&
+	    (e == NULL || !e->takes_invalid(p->router->context, r, message)))
 		return;
 	if (e != NULL && e->neighbor(p->router->context, r, message))
 		return;
@@ -191,7 +231,6 @@ void router_nd_timeout(struct router *router, usec now)
 		neighbors_timeout(p->neighbors, now);
 		if (p->advertise_at > now)
 			continue;
-		send_advertisement(p, now, &ip6_all_nodes);
-		p->advertise_at = now + draw_interval(p);
+		advertise_to_all(p, now, false);
 	}
 }

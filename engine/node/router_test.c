@@ -115,6 +115,33 @@ static void advertisements_hold_what_is_configured(void)
 	scene_free(s);
 }
 
+/* RFC 4861 6.2.6: to all nodes every 3 s at most; RFC 6275 13: less with short intervals. */
+static void solicited_advertisements_to_all_are_limited(void)
+{
+	static const char solicitation[] = "ip6(src=::,dst=ff02::2,hop-limit=255)/router-solicitation()";
+	static const char to_all[] = "ip6(dst=ff02::1)/router-advertisement()";
+	struct router_config c = two_links();
+
+	c.ports[0].advertises = true;
+	for (unsigned i = 0; i < 2; i++) {
+		struct scene *s;
+
+		c.ports[0].interval_min = i == 0 ? 0 : 1 * USEC_PER_SEC;
+		c.ports[0].interval_max = i == 0 ? 0 : 20 * USEC_PER_SEC;
+		s = scene_of(router_new(&c, NULL));
+		CU_ASSERT(scene_expect(s, to_all));
+		scene_wait(s, 30 * USEC_PER_SEC);
+		s->first = s->count;
+		CU_ASSERT(scene_send(s, solicitation) && scene_expect(s, to_all));
+		CU_ASSERT(scene_send(s, solicitation) && scene_send(s, solicitation) && scene_silent(s));
+		scene_wait(s, (i == 0 ? 2900 : 900) * USEC_PER_MS);
+		CU_ASSERT(scene_silent(s));
+		scene_wait(s, 200 * USEC_PER_MS);
+		CU_ASSERT(scene_expect(s, to_all) && scene_silent(s));
+		scene_free(s);
+	}
+}
+
 static void neighbors_are_answered_as_a_router(void)
 {
 	struct scene *s = routed();
@@ -182,6 +209,7 @@ void router_suite(void)
 	CU_ADD_TEST(suite, what_cannot_be_forwarded_is_reported);
 	CU_ADD_TEST(suite, silent_neighbors_are_unreachable);
 	CU_ADD_TEST(suite, advertisements_hold_what_is_configured);
+	CU_ADD_TEST(suite, solicited_advertisements_to_all_are_limited);
 	CU_ADD_TEST(suite, neighbors_are_answered_as_a_router);
 	CU_ADD_TEST(suite, senseless_configurations_are_refused);
 	CU_ADD_TEST(suite, any_octets_are_survived);

@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-enum test_kind { TEST_ANY, TEST_AUTO, TEST_EQUAL, TEST_NOT, TEST_RANGE, TEST_MASK };
+enum test_kind { TEST_ANY, TEST_AUTO, TEST_EQUAL, TEST_NOT, TEST_RANGE, TEST_MASK, TEST_BEGINS };
 
 struct test {
 	enum test_kind kind;
@@ -73,6 +73,10 @@ static bool parse_one(struct arena *a, const struct field *f, const char *text, 
 		return literal_parse(a, f, arena_string_n(a, text, (size_t)(dots - text)), &t->a,
 				     err) &&
 		       literal_parse(a, f, dots + 2, &t->b, err);
+	}
+	if (f->kind == KIND_IP6_LIST && dots != NULL && dots[2] == '\0') {
+		t->kind = TEST_BEGINS;
+		return literal_parse(a, f, arena_string_n(a, text, (size_t)(dots - text)), &t->a, err);
 	}
 	if (strchr(text, '/') != NULL) {
 		t->kind = TEST_MASK;
@@ -144,6 +148,8 @@ static bool test_one(const struct field *f, const struct test *t, const struct s
 		return !equal(f, &t->a, got);
 	case TEST_RANGE:
 		return got->num >= t->a.num && got->num <= t->b.num;
+	case TEST_BEGINS:
+		return bytes_equal(bytes_slice(got->octets, 0, t->a.octets.len), t->a.octets);
 	case TEST_MASK:
 		break;
 	}

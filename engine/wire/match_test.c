@@ -49,6 +49,20 @@ static void a_match_has_no_difference(void)
 	arena_free(a);
 }
 
+static void a_list_may_go_on_behind_what_is_wanted(void)
+{
+	static const char reply[] = IP6 "dhaad-reply(addresses=2001:db8::7 2001:db8::8)";
+	struct arena *a = arena_new();
+
+	CU_ASSERT(match_of(a, "ip6/dhaad-reply(addresses=2001:db8::7..)", reply).matched);
+	CU_ASSERT(match_of(a, "ip6/dhaad-reply(addresses=2001:db8::7 2001:db8::8..)", reply).matched);
+	CU_ASSERT_FALSE(match_of(a, "ip6/dhaad-reply(addresses=2001:db8::8..)", reply).matched);
+	CU_ASSERT_FALSE(match_of(a, "ip6/dhaad-reply(addresses=2001:db8::7)", reply).matched);
+	CU_ASSERT_FALSE(match_of(a, "ip6/dhaad-reply(addresses=2001:db8::7 2001:db8::8 2001:db8::9..)",
+				 reply).matched);
+	arena_free(a);
+}
+
 static void only_what_fits_is_captured(void)
 {
 	struct arena *a = arena_new();
@@ -106,6 +120,8 @@ void match_suite(void)
 	if (suite == NULL)
 		return;
 	CU_add_test(suite, "a match has no difference", a_match_has_no_difference);
+	CU_add_test(suite, "a list may go on behind what is wanted",
+		    a_list_may_go_on_behind_what_is_wanted);
 	CU_add_test(suite, "only what fits is captured", only_what_fits_is_captured);
 	CU_add_test(suite, "an absent header is absent before anything",
 		    an_absent_header_is_absent_before_anything);

@@ -14,7 +14,7 @@
 #include <time.h>
 
 enum { ROLE, INTERFACE, ADDRESS, SECOND, ROUTER, DEFECT, SEED, DAD, SPEC, ERRORS, BINDINGS, FAULTS, AFTER,
-       FAR_INTERFACE, FAR_ADDRESS, KEYS, PREFERENCE, PROHIBITED, LIFETIME_CAP, ADVICE, INTERVAL_MIN, INTERVAL_MAX,
+       FAR_INTERFACE, FAR_ADDRESS, KEYS, PREFERENCE, PROHIBITED, LIFETIME_CAP, ADVICE, INTERVAL_MIN, INTERVAL_MAX, RA_MIN, RA_MAX,
        QUIET };
 
 static const struct option_row rows[] = {
@@ -40,6 +40,8 @@ static const struct option_row rows[] = {
 	[ADVICE] = {"refresh-advice", 0, "N", "ha: advises to refresh registrations after so many seconds; 0: does not"},
 	[INTERVAL_MIN] = {"prefix-interval-min", 0, "N", "ha: MinMobPfxAdvInterval in seconds; 0: 600"},
 	[INTERVAL_MAX] = {"prefix-interval-max", 0, "N", "ha: MaxMobPfxAdvInterval in seconds; 0: 86400"},
+	[RA_MIN] = {"advertisement-interval-min", 0, "N", "ha: MinRtrAdvInterval in milliseconds; 0: 3000"},
+	[RA_MAX] = {"advertisement-interval-max", 0, "N", "ha: MaxRtrAdvInterval in milliseconds; 0: 10000"},
 	[QUIET] = {"quiet", 'q', NULL, "do not print what happens"},
 };
 
@@ -100,7 +102,9 @@ static bool read_home_agent(const char *const *v, struct reference_config *c, st
 		unsigned *to;
 	} numbers[] = {{LIFETIME_CAP, 262140, &c->home_lifetime_cap}, {ADVICE, 262140, &c->refresh_advice},
 		       {INTERVAL_MIN, 86400, &c->prefix_interval_min},
-		       {INTERVAL_MAX, 86400, &c->prefix_interval_max}};
+		       {INTERVAL_MAX, 86400, &c->prefix_interval_max},
+		       {RA_MIN, 1800000, &c->advertisement_interval_min},
+		       {RA_MAX, 1800000, &c->advertisement_interval_max}};
 
 	if (v[PROHIBITED] != NULL && !ip6_parse(v[PROHIBITED], &c->prohibited))
 		return err_set(err, "--prohibited %.60s is not an IPv6 address", v[PROHIBITED]);
