@@ -46,7 +46,7 @@ static void add_prefix(const struct home_agent *ha, struct packet *p, struct hea
 
 	header_set(o, "prefix-length", prefix->bits);
 	header_set(o, "L", 1);
-	header_set(o, "A", prefix->autonomous);
+	header_set(o, "A", prefix->autonomous && !ha_has_defect(ha, DEFECT_MPA_FLAGS_CLEAR));
 	header_set(o, "R", prefix->is_address);
 	header_set(o, "valid-lifetime", seconds_left(forever ? USEC_NEVER : prefix->valid_until, now));
 	header_set(o, "preferred-lifetime", seconds_left(forever ? USEC_NEVER : preferred, now));

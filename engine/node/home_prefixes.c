@@ -111,6 +111,15 @@ static bool has_changed(const struct home_agent *ha, const struct home_prefix *o
 		!is_about(old->preferred_until, now->preferred_until));
 }
 
+static bool is_scheduled(const struct home_agent *ha)
+{
+	const struct served *s = ha->first;
+
+	while (s != NULL && (s->phase != PHASE_SERVING || s->delivery.due == USEC_NEVER))
+		s = s->next;
+	return s != NULL;
+}
+
 /* RFC 4861 6.3.4: a lifetime of zero ends it at once. */
 static void learn(struct home_agent *ha, usec now, const struct header *option)
 {
@@ -132,6 +141,8 @@ static void learn(struct home_agent *ha, usec now, const struct header *option)
 	if (entry == NULL)
 		return;
 	old = *entry;
+	if (old.bits != 0 && ha_has_defect(ha, DEFECT_MPA_STALE) && is_scheduled(ha))
+		return;
 	*entry = heard;
 	ha_limit(ha, entry);
 	if (has_changed(ha, &old, &heard))

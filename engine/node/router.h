@@ -51,6 +51,7 @@ enum router_fault {
 	ROUTER_SLOWER_THAN_TOLD = 16,
 	ROUTER_UNLIMITED = 32,
 	ROUTER_CLAIMS_MOBILE_ROUTERS = 64,
+	ROUTER_ADDRESS_AT_TIMES = 128,
 };
 
 struct router_route {

@@ -60,14 +60,15 @@ static void add_prefix_option(const struct port *p, struct packet *packet, struc
 {
 	struct header *o = header_add_option(packet, message, "prefix-information");
 	struct ip6 shown = prefix->address;
-	bool whole = prefix->whole_address && !has_fault(p, ROUTER_R_WITH_PREFIX_ONLY);
+	bool at_times = has_fault(p, ROUTER_ADDRESS_AT_TIMES) && p->advertisements % 2 == 1;
+	bool whole = prefix->whole_address && !has_fault(p, ROUTER_R_WITH_PREFIX_ONLY) && !at_times;
 
 	for (unsigned bit = prefix->bits; bit < 128 && !whole; bit++)
 		shown.octet[bit / 8] = (uint8_t)(shown.octet[bit / 8] & ~(0x80U >> bit % 8));
 	header_set(o, "prefix-length", prefix->bits);
 	header_set(o, "L", prefix->on_link);
 	header_set(o, "A", prefix->autonomous);
-	header_set(o, "R", prefix->whole_address);
+	header_set(o, "R", prefix->whole_address && !at_times);
 	header_set(o, "valid-lifetime", router_prefix_valid(prefix, now));
 	header_set(o, "preferred-lifetime", router_prefix_preferred(prefix, now));
 	header_set_ip6(packet, o, "prefix", &shown);
@@ -104,6 +105,7 @@ static void send_advertisement(struct port *p, usec now, const struct ip6 *to, b
 	struct header *ip6 = packet_add(&packet, "ip6");
 	struct header *message = packet_add(&packet, "router-advertisement");
 
+	p->advertisements++;
 	header_set_ip6(&packet, ip6, "src", &p->link_local);
 	header_set_ip6(&packet, ip6, "dst", to);
 	header_set(ip6, "hop-limit", ROUTER_ND_HOP_LIMIT);

@@ -19,6 +19,7 @@ struct port {
 	struct ip6 link_local;
 	struct neighbors *neighbors;
 	usec advertise_at;
+	unsigned advertisements;         /* sent so far */
 	usec advertised_at;              /* to all nodes, the last time; 0: never */
 };
 
