@@ -402,7 +402,7 @@ static const struct defect table[DEFECT_COUNT] = {
 	[DEFECT_DUPLICATE_REMEMBERED] = {"duplicate-remembered", "ha",
 		"refuses an address for ever that was a duplicate once", "rfc6275 10.3.1"},
 	[DEFECT_HOME_REFUSES_WHILE_TESTING] = {"home-refuses-while-testing", "ha",
-		"refuses a retransmitted Binding Update while it tests the address", "rfc6275 10.3.1"},
+		"refuses a retransmitted Binding Update for want of resources while it tests the address", "rfc6275 10.3.1"},
 	[DEFECT_HOME_LOSES_UPDATE_WHILE_TESTING] = {"home-loses-update-while-testing", "ha",
 		"takes only the sequence number of an update that comes while it tests "
 		"the address", "rfc6275 10.3.1"},

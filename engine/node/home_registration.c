@@ -182,7 +182,7 @@ static void replace(struct home_agent *ha, struct served *s, struct update *u)
 	bool more = u->link_local && !s->with_link_local;
 
 	if (ha_has_defect(ha, DEFECT_HOME_REFUSES_WHILE_TESTING)) {
-		ha_refuse(ha, u, BA_SEQUENCE);
+		ha_refuse(ha, u, BA_NO_RESOURCES);
 		return;
 	}
 	if (!sequence_is_greater(u->sequence, s->pending.sequence))
