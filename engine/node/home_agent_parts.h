@@ -119,6 +119,7 @@ void ha_acknowledge(struct home_agent *ha, struct update *u);   /* u says how */
  * Cache; others: the time of all that are served but one is over (a defect: RFC 6275 8.4 wants more than one). */
 void ha_deregister(struct home_agent *ha, struct served *s, struct update *u);
 void ha_binding_drop(struct home_agent *ha, const struct served *s, const char *event);
+void ha_keep_sequence(struct served *s, uint16_t sequence);   /* of no binding, for ever (defects) */
 void ha_end_others(struct home_agent *ha, const struct served *kept, usec now);
 /* The prefix's valid lifetime has changed: bindings end with it at the latest. */
 void ha_limit(struct home_agent *ha, const struct home_prefix *prefix);

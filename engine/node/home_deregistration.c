@@ -6,6 +6,8 @@
 
 #define MAX_DELETE_BCE_TIMEOUT (10 * USEC_PER_SEC)   /* RFC 6275 12 */
 
+enum { SEQUENCE_BEHIND = 0xf000 };   /* of a defect: what is a little lower is newer, too */
+
 void ha_binding_drop(struct home_agent *ha, const struct served *s, const char *event)
 {
 	struct binding *entry = bindings_find(ha->cn->bindings, &s->own, &s->home);
@@ -19,6 +21,14 @@ void ha_end_others(struct home_agent *ha, const struct served *kept, usec now)
 	for (struct served *s = ha->first; s != NULL; s = s->next)
 		if (s != kept && s->phase == PHASE_SERVING)
 			s->until = now;
+}
+
+void ha_keep_sequence(struct served *s, uint16_t sequence)
+{
+	s->phase = PHASE_LEFT;
+	s->sequence = sequence;
+	s->until = USEC_NEVER;
+	s->announce_at = USEC_NEVER;
 }
 
 static void leave(struct home_agent *ha, struct served *s, const struct update *u)
@@ -123,11 +133,10 @@ void ha_registration_timeout(struct home_agent *ha, struct served *s, usec now)
 	}
 	if (s->phase == PHASE_SERVING)
 		ha_binding_drop(ha, s, "binding-expired");
-	if (s->phase == PHASE_SERVING && ha_has_defect(ha, DEFECT_HOME_SEQUENCE_OUTLIVES_BINDING)) {
-		s->phase = PHASE_LEFT;
-		s->until = USEC_NEVER;
-		s->announce_at = USEC_NEVER;
-		return;
-	}
-	ha_forget(ha, s);
+	if (s->phase == PHASE_SERVING && ha_has_defect(ha, DEFECT_HOME_SEQUENCE_OUTLIVES_BINDING))
+		ha_keep_sequence(s, s->sequence);
+	else if (s->phase == PHASE_SERVING && ha_has_defect(ha, DEFECT_HOME_EXPIRED_DELETION_ACCEPTED))
+		ha_keep_sequence(s, (uint16_t)(s->sequence + SEQUENCE_BEHIND));
+	else
+		ha_forget(ha, s);
 }

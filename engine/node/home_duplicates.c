@@ -57,13 +57,26 @@ static struct served *in_test(struct home_agent *ha, const struct ip6 *target)
 	return NULL;
 }
 
+/* By a defect: no option, or not from the address itself. */
+static bool is_overlooked(const struct home_agent *ha, const struct received *r,
+			  const struct header *na)
+{
+	struct ip6 target = header_ip6(na, "target");
+
+	if (header_option(na, "target-link-layer") == NULL &&
+	    ha_has_defect(ha, DEFECT_DUPLICATE_NEEDS_OPTION))
+		return true;
+	return !ip6_equal(&r->source, &target) &&
+	       ha_has_defect(ha, DEFECT_DUPLICATE_FROM_TARGET_ONLY);
+}
+
 /* RFC 4862 5.4.3, 5.4.4: somebody has the address, or wants it at the same time. Who asks for it by an
  * address of its own does not want it. */
 static bool objects(const struct home_agent *ha, const struct received *r,
 		    const struct header *message)
 {
 	if (header_is(message, "neighbor-advertisement"))
-		return true;
+		return !is_overlooked(ha, r, message);
 	if (!header_is(message, "neighbor-solicitation"))
 		return false;
 	if (ip6_is_unspecified(&r->source))
@@ -81,6 +94,8 @@ static void refuse(struct home_agent *ha, struct served *s, usec now)
 		ha->duplicate = s->home;
 	if (ha_has_defect(ha, DEFECT_DUPLICATE_SERVED))
 		s->muted = true;
+	else if (ha_has_defect(ha, DEFECT_HOME_DUPLICATE_KEEPS_SEQUENCE))
+		ha_keep_sequence(s, u.sequence);
 	else
 		ha_forget(ha, s);
 	if (!ha_has_defect(ha, DEFECT_DUPLICATE_UNANSWERED))

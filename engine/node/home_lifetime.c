@@ -75,6 +75,8 @@ unsigned ha_lifetime_advice(const struct home_agent *ha, const struct update *u)
 		return u->granted;
 	if (ha_has_defect(ha, DEFECT_HOME_ENDS_AT_ADVICE))
 		units = u->granted / 2;
+	if (ha_has_defect(ha, DEFECT_HOME_ADVICE_UNCONDITIONAL))
+		return units;
 	return units < u->granted ? units : 0;   /* RFC 6275 6.2.4: less than the lifetime */
 }
 
@@ -102,6 +104,8 @@ unsigned ha_lifetime_told(const struct home_agent *ha, const struct update *u, u
 {
 	if (before != 0 && ha_has_defect(ha, DEFECT_HOME_BA_LIFETIME_OF_BEFORE))
 		return units_left(before, u->now);
+	if (ha_has_defect(ha, DEFECT_HOME_LIFETIME_TOLD_UNCAPPED))
+		return u->lifetime;
 	if (ha_has_defect(ha, DEFECT_HOME_BA_LIFETIME_IN_SECONDS))
 		return lesser(u->granted * LIFETIME_UNIT, LIFETIME_MAX);
 	return u->granted;

@@ -5,7 +5,7 @@
 #include "node/home_agent_parts.h"
 
 
-enum { UPDATES_MAX = 64, SEQUENCE_NEAR = 256 };   /* of defects */
+enum { UPDATES_MAX = 64, SEQUENCE_NEAR = 256, LONG_UPDATE = 256 };   /* of defects */
 
 /* RFC 6275 10.3.2: to a mobile node on the home link goes what its link-layer address is told, not what
  * the binding says. 10.3.1: an answer whatever the A bit. */
@@ -40,7 +40,7 @@ static bool is_prohibited(const struct home_agent *ha, const struct ip6 *home)
 {
 	for (size_t i = 0; i < ha->config.prohibited_count; i++)
 		if (ip6_equal(&ha->config.prohibited[i], home))
-			return true;
+			return !ha_has_defect(ha, DEFECT_HOME_PROHIBITED_ACCEPTED);
 	return false;
 }
 
@@ -211,7 +211,8 @@ static void on_registration(struct home_agent *ha, struct served *s, struct upda
 					     ha_has_defect(ha, DEFECT_HOME_REFUSES_DEPRECATED)))
 		refuse_subnet(ha, u);
 	else if (is_prohibited(ha, &u->home))
-		ha_refuse(ha, u, BA_PROHIBITED);
+		ha_refuse(ha, u, ha_has_defect(ha, DEFECT_HOME_PROHIBITED_STATUS_WRONG)
+				 ? BA_NOT_HOME_SUBNET : BA_PROHIBITED);
 	else if (router_owns(ha->router, &u->home) &&
 		 !ha_has_defect(ha, DEFECT_HOME_SERVES_OWN_ADDRESS))
 		ha_refuse(ha, u, BA_DUPLICATE);   /* its own: nobody else would object */
@@ -256,6 +257,8 @@ static void refuse_sequence(struct home_agent *ha, struct served *s, struct upda
 		u->answered_sequence = last;
 	if (s != NULL && ha_has_defect(ha, DEFECT_HOME_REFUSED_SEQUENCE_STORED))
 		s->sequence = u->sequence;
+	if (s != NULL && ha_has_defect(ha, DEFECT_HOME_STALE_REFRESHES_LIFETIME))
+		s->until = u->now + (usec)u->lifetime * LIFETIME_UNIT * USEC_PER_SEC;
 	if (s != NULL && ha_has_defect(ha, DEFECT_STALE_SEQUENCE_MOVES_BINDING))
 		s->care_of = u->care_of;
 	ha_refuse(ha, u, BA_SEQUENCE);
@@ -289,6 +292,8 @@ static bool is_disliked(struct home_agent *ha, struct update *u)
 		return true;
 	if (!u->deletion && header_option(u->mh, "alternate-coa") == NULL &&
 	    ha_has_defect(ha, DEFECT_HOME_WANTS_ALTERNATE_CARE_OF))
+		return true;
+	if (u->mh->length > LONG_UPDATE && ha_has_defect(ha, DEFECT_HOME_DROPS_LONG_UPDATES))
 		return true;
 	if (++ha->updates > UPDATES_MAX && ha_has_defect(ha, DEFECT_HOME_STOPS_AFTER_MANY))
 		return true;
