@@ -15,7 +15,7 @@
 
 enum { HOME_PORT = 0, NESTING_MAX = 4, LEARNT_MAX = 16, AGENTS_MAX = 128,
        AGENT_ADDRESSES_MAX = 8, GROUPS_MAX = 16,
-       LIMIT_NONE = 256 };
+       LIMIT_NONE = 256, LIMIT_OCTETS = 8 };
 
 enum phase {
 	PHASE_TESTING,   /* Duplicate Address Detection runs; the Binding Update waits */

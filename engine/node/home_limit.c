@@ -73,8 +73,8 @@ void ha_limit_report(struct home_agent *ha, const struct received *r, size_t at)
 /* RFC 2473 4.1.1 (c): one less than in the packet. */
 struct bytes ha_limit_add(struct home_agent *ha, struct bytes outer, unsigned limit)
 {
-	uint8_t *octets = arena_alloc(router_arena(ha->router), outer.len + UNIT);
-	const uint8_t header[UNIT] = {
+	uint8_t *octets = arena_alloc(router_arena(ha->router), outer.len + LIMIT_OCTETS);
+	const uint8_t header[LIMIT_OCTETS] = {
 		outer.at[NEXT_HEADER_AT], 0, OPTION_LIMIT, 1,
 		(uint8_t)(limit + ha_has_defect(ha, DEFECT_TUNNEL_LIMIT_NOT_COUNTED)), OPTION_PADN, 1, 0
 	};
@@ -83,8 +83,8 @@ struct bytes ha_limit_add(struct home_agent *ha, struct bytes outer, unsigned li
 		return outer;
 	memcpy(octets, outer.at, IP6_OCTETS);
 	octets[NEXT_HEADER_AT] = PROTOCOL_DST_OPTIONS;
-	be16_put(octets + PAYLOAD_LENGTH_AT, (uint16_t)(outer.len - IP6_OCTETS + UNIT));
-	memcpy(octets + IP6_OCTETS, header, UNIT);
-	memcpy(octets + IP6_OCTETS + UNIT, outer.at + IP6_OCTETS, outer.len - IP6_OCTETS);
-	return (struct bytes){octets, outer.len + UNIT};
+	be16_put(octets + PAYLOAD_LENGTH_AT, (uint16_t)(outer.len - IP6_OCTETS + LIMIT_OCTETS));
+	memcpy(octets + IP6_OCTETS, header, LIMIT_OCTETS);
+	memcpy(octets + IP6_OCTETS + LIMIT_OCTETS, outer.at + IP6_OCTETS, outer.len - IP6_OCTETS);
+	return (struct bytes){octets, outer.len + LIMIT_OCTETS};
 }

@@ -35,10 +35,11 @@ static unsigned path_mtu(const struct home_agent *ha, usec now, const struct ser
 	return host_path_mtu(ha->cn->host, now, &s->care_of);
 }
 
-/* What the tunnel takes of packets inside (RFC 2473 7.1). */
-static unsigned tunnel_mtu(const struct home_agent *ha, usec now, const struct served *s)
+/* What the tunnel takes of packets inside (RFC 2473 7.1); options: octets of them in its header. */
+static unsigned tunnel_mtu(const struct home_agent *ha, usec now, const struct served *s,
+			   unsigned options)
 {
-	unsigned mtu = path_mtu(ha, now, s) - IP6_OCTETS -
+	unsigned mtu = path_mtu(ha, now, s) - IP6_OCTETS - options -
 		       (unsigned)ha_protection_octets(ha, &s->home);
 
 	if (ha_has_defect(ha, DEFECT_TUNNEL_MTU_OF_LINK))
@@ -143,18 +144,22 @@ bool ha_intercept(void *context, struct received *r, struct bytes packet, bool o
 {
 	struct home_agent *ha = context;
 	const struct served *s = tunnelled_to(ha, r);
+	unsigned mtu, limit;
 	size_t limit_at;
-	unsigned mtu;
 
 	if (s == NULL || ha_has_defect(ha, DEFECT_NO_INTERCEPTION))
 		return false;
 	if (is_kept(ha, r))
 		return true;
-	mtu = tunnel_mtu(ha, r->now, s);
-	if (ha_limit_find(ha, packet, &limit_at) == 0)   /* RFC 2473 4.1.1 (b) */
-		ha_limit_report(ha, r, limit_at);
-	else if (packet.len > mtu && !own && !ha_has_defect(ha, DEFECT_TUNNEL_FRAGMENTS_ALL))
-		/* RFC 2473 7.1: what is larger than that is refused, the rest is fragmented outside */
+	limit = ha_limit_find(ha, packet, &limit_at);
+	if (limit == 0) {   /* RFC 2473 4.1.1 (b) */
+		if (!own)
+			ha_limit_report(ha, r, limit_at);
+		return true;
+	}
+	mtu = tunnel_mtu(ha, r->now, s, limit != LIMIT_NONE ? LIMIT_OCTETS : 0);
+	/* RFC 2473 7.1: what is larger than that is refused, the rest is fragmented outside */
+	if (packet.len > mtu && !own && !ha_has_defect(ha, DEFECT_TUNNEL_FRAGMENTS_ALL))
 		refuse_large(ha, r, mtu);
 	else
 		ha_tunnel(ha, r->now, s, packet);
@@ -409,7 +414,7 @@ static void relay(struct home_agent *ha, const struct served *s, const struct he
 	}
 	/* … but learns the tunnel's MTU, if its packet was larger than the minimum */
 	if (length > MTU_MIN || ha_has_defect(ha, DEFECT_TUNNEL_RELAYS_SMALL_TOO_BIG))
-		router_report(ha->router, inner, "too-big", 0, tunnel_mtu(ha, inner->now, s));
+		router_report(ha->router, inner, "too-big", 0, tunnel_mtu(ha, inner->now, s, 0));
 }
 
 static bool is_relayed(const struct header *error)

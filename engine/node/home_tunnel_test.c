@@ -55,6 +55,44 @@ static void its_own_packets_take_a_routing_header(void)
 	scene_free(s);
 }
 
+#define LIMITED(n) "ip6(src=" PEER ",dst=" HOA ")/hop-by-hop(option(type=30,data=01))/dst-options(" \
+	"option(type=1,data=00),option(type=4,data=" n "))/echo-request()"
+
+/* RFC 2473 4.1.1: the limit inside, wherever it is, is one more than that outside; 0 goes back. */
+static void tunnel_encapsulation_limits_count(void)
+{
+	struct scene *s = serving();
+
+	CU_ASSERT(scene_send(s, LIMITED("04")));
+	CU_ASSERT(scene_expect(s, TUNNEL(COA) "/dst-options(option(type=4,data=03))/ip6(src=" PEER
+			       ",dst=" HOA ")/raw(any)"));
+	CU_ASSERT(scene_send(s, LIMITED("00")));
+	/* 40 + 8 octets of headers, then 2 + 3 + 2 octets into the third */
+	CU_ASSERT(scene_expect(s, "ip6(dst=" PEER ")/parameter-problem(code=0,pointer=55)/ip6()/raw(any)"));
+	CU_ASSERT(scene_send(s, REVERSE(COA) "/dst-options(option(type=4,data=00))/ip6(src=" HOA
+			     ",dst=" PEER ")/echo-request()"));
+	CU_ASSERT(scene_expect(s, "ip6(src=" HOA ",dst=" PEER ")/echo-request()"));
+	scene_free(s);
+}
+
+/* RFC 2473 4.1.1: a tunnel in a tunnel goes as far as the limit. */
+static void tunnels_in_tunnels_end_at_the_limit(void)
+{
+	struct scene *s = serving();
+
+	CU_ASSERT(scene_send(s, "ip6(src=" COA2 ",dst=" AGENT ")/dst-options(home-address(" HOA2 "))/"
+			     "bu(sequence=1,A,H,lifetime=400s)"));
+	scene_wait(s, 1 * USEC_PER_SEC);
+	CU_ASSERT(home_update(s, HOA2, "sequence=2,A,H,lifetime=400s"));
+	home_settle(s);
+	CU_ASSERT(scene_send(s, LIMITED("02")));
+	CU_ASSERT(scene_expect(s, TUNNEL(COA2) "/dst-options(option(type=4,data=00))/"
+			       "ip6(src=" AGENT ",dst=" HOA2 ")/raw(any)"));
+	CU_ASSERT(scene_send(s, LIMITED("01")));
+	CU_ASSERT(scene_silent(s));
+	scene_free(s);
+}
+
 /* RFC 6275 10.4.2 */
 static void packets_for_the_link_local_address_are_reported(void)
 {
@@ -247,6 +285,8 @@ void home_tunnel_suite(void)
 
 	CU_ADD_TEST(suite, packets_for_the_home_address_are_tunnelled);
 	CU_ADD_TEST(suite, its_own_packets_take_a_routing_header);
+	CU_ADD_TEST(suite, tunnel_encapsulation_limits_count);
+	CU_ADD_TEST(suite, tunnels_in_tunnels_end_at_the_limit);
 	CU_ADD_TEST(suite, packets_for_the_link_local_address_are_reported);
 	CU_ADD_TEST(suite, large_packets_are_refused_or_fragmented);
 	CU_ADD_TEST(suite, errors_from_the_tunnel_are_relayed);
