@@ -765,8 +765,6 @@ static const struct defect table[DEFECT_COUNT] = {
 		"of mobile nodes as without route", "rfc6275 10.4.2"},
 	[DEFECT_TUNNEL_RELAYS_SMALL_TOO_BIG] = {"tunnel-relays-small-too-big", "ha",
 		"relays Packet Too Big about packets up to 1280 octets", "rfc2473 8.2"},
-	[DEFECT_TUNNEL_RELAYS_ANY_ERROR] = {"tunnel-relays-any-error", "ha",
-		"relays errors about tunnels that do not exist", "rfc2473 8"},
 	[DEFECT_REVERSE_NOT_EXTENSIONS] = {"reverse-not-extensions", "ha",
 		"does not forward packets with "
 		"extension headers from the tunnel", "rfc6275 10.4.5"},
@@ -789,6 +787,12 @@ static const struct defect table[DEFECT_COUNT] = {
 	[DEFECT_ESP_OF_EVERYBODY] = {"esp-of-everybody", "ha",
 		"takes Mobility Headers in the clear from nobody, "
 		"though only its own mobile nodes have keys", "rfc6275 10.4.6"},
+	[DEFECT_TUNNEL_NOT_TUNNELS] = {"tunnel-not-tunnels", "ha",
+		"does not tunnel packets that are tunnel packets", "rfc6275 10.4.2"},
+	[DEFECT_TUNNEL_NOT_ERRORS] = {"tunnel-not-errors", "ha",
+		"keeps ICMPv6 errors for home addresses to itself", "rfc6275 10.4.2"},
+	[DEFECT_REVERSE_ONE_PER_CARE_OF] = {"reverse-one-per-care-of", "ha",
+		"takes a care-of address for that of one home address only", "rfc6275 10.4.5"},
 
 	/* home agent: discovery, prefixes, Router Advertisements */
 	[DEFECT_DHAAD_SILENT] = {"dhaad-silent", "ha",

@@ -3,7 +3,7 @@
  * What the files of the home agent share; nobody else includes it. home_agent.c puts router and
  * correspondent together, home_registration.c answers Binding Updates, home_lifetime.c says how long
  * for, home_deregistration.c ends bindings, home_duplicates.c tests addresses before, home_proxy.c
- * answers for them on the home link, home_tunnel.c carries packets, home_prefixes.c knows the
+ * answers for them on the home link, home_tunnel.c and home_reverse.c carry packets, home_prefixes.c knows the
  * prefixes of the home link, home_discovery.c its home agents, home_delivery.c tells mobile nodes of
  * prefixes, home_multicast.c tunnels groups, home_limit.c bounds tunnels in tunnels, home_security.c does IPsec. */
 #ifndef MIP6TEST_NODE_HOME_AGENT_PARTS_H
@@ -207,8 +207,14 @@ struct bytes ha_limit_add(struct home_agent *ha, struct bytes outer, unsigned li
 bool ha_intercept(void *context, struct received *r, struct bytes packet, bool own);
 bool ha_transit(void *context, struct received *r);
 void ha_tunnel(struct home_agent *ha, usec now, const struct served *s, struct bytes packet);
+/* Who is served at that home address and away from home; NULL: nobody. */
+struct served *ha_away(struct home_agent *ha, const struct ip6 *home);
+void ha_tunnel_error(void *context, struct received *r, const struct header *error);
+
+/* home_reverse.c. take_out: the packet that begins there, for router and host; false when it has no whole IPv6
+ * header. */
+bool ha_take_out(struct home_agent *ha, const struct received *r, size_t offset, struct received *out);
 enum hook ha_decapsulate(struct home_agent *ha, struct received *r, uint8_t protocol,
 			 const struct header *inner);
-void ha_tunnel_error(void *context, struct received *r, const struct header *error);
 
 #endif
