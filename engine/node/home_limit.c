@@ -1,12 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * The Tunnel Encapsulation Limit option (RFC 2473 4.1.1): how many tunnels more a packet may enter. Headers are
- * searched from left to right, as far as they are Hop-by-Hop, Routing and Destination Options headers; a Fragment
- * header ends the search unless it is of a first fragment. */
+ * The Tunnel Encapsulation Limit option (RFC 2473 4.1.1): how many tunnels more a packet may
+ * enter. Headers are searched from left to right, as far as they are Hop-by-Hop, Routing and
+ * Destination Options headers; a Fragment header ends the search unless it is of a first
+ * fragment. */
 #include "node/home_agent_parts.h"
 
-enum { IP6_OCTETS = 40, NEXT_HEADER_AT = 6, PAYLOAD_LENGTH_AT = 4, UNIT = 8, OPTIONS_AT = 2, OPTION_PAD1 = 0,
-       OPTION_PADN = 1, OPTION_LIMIT = 4, OPTION_OCTETS = 2, FRAGMENT_OFFSET_AT = 2 };
+enum {
+	IP6_OCTETS = 40,
+	NEXT_HEADER_AT = 6,
+	PAYLOAD_LENGTH_AT = 4,
+	UNIT = 8,
+	OPTIONS_AT = 2,
+	OPTION_PAD1 = 0,
+	OPTION_PADN = 1,
+	OPTION_LIMIT = 4,
+	OPTION_OCTETS = 2,
+	FRAGMENT_OFFSET_AT = 2
+};
 
 static unsigned find_in_options(struct bytes options, size_t begin, size_t *at)
 {
@@ -17,7 +28,8 @@ static unsigned find_in_options(struct bytes options, size_t begin, size_t *at)
 			i++;
 			continue;
 		}
-		if (options.len - i <= OPTION_OCTETS || options.at[i + 1] > options.len - i - OPTION_OCTETS)
+		if (options.len - i <= OPTION_OCTETS ||
+		    options.at[i + 1] > options.len - i - OPTION_OCTETS)
 			return LIMIT_NONE;
 		if (options.at[i] == OPTION_LIMIT && options.at[i + 1] == 1) {
 			*at = begin + i + OPTION_OCTETS;
@@ -75,9 +87,14 @@ struct bytes ha_limit_add(struct home_agent *ha, struct bytes outer, unsigned li
 {
 	uint8_t *octets = arena_alloc(router_arena(ha->router), outer.len + LIMIT_OCTETS);
 	const uint8_t header[LIMIT_OCTETS] = {
-		outer.at[NEXT_HEADER_AT], 0, OPTION_LIMIT, 1,
-		(uint8_t)(limit + ha_has_defect(ha, DEFECT_TUNNEL_LIMIT_NOT_COUNTED)), OPTION_PADN, 1, 0
-	};
+		outer.at[NEXT_HEADER_AT],
+		0,
+		OPTION_LIMIT,
+		1,
+		(uint8_t)(limit + ha_has_defect(ha, DEFECT_TUNNEL_LIMIT_NOT_COUNTED)),
+		OPTION_PADN,
+		1,
+		0};
 
 	if (ha_has_defect(ha, DEFECT_TUNNEL_LIMIT_LEFT_OUT))
 		return outer;

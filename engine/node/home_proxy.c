@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * Proxy Neighbor Discovery on the home link for the addresses that are served (RFC 6275 10.4.1): announced
- * once served, answered for, and so defended against Duplicate Address Detection of others. */
+ * Proxy Neighbor Discovery on the home link for the addresses that are served (RFC 6275 10.4.1):
+ * announced once served, answered for, and so defended against Duplicate Address Detection of
+ * others. */
 #include "node/home_agent_parts.h"
 
 #include "node/nd.h"
@@ -24,10 +25,14 @@ static void advertise(struct home_agent *ha, const struct ip6 *target, const str
 		      const struct mac *to_mac, bool solicited)
 {
 	struct nd_advertisement n = {
-		.router = ha_has_defect(ha, DEFECT_PROXY_SETS_R), .destination = *to, .target = *target,
-		.source = ha_has_defect(ha, DEFECT_PROXY_FROM_HOME_ADDRESS) ? *target : ha->link_local,
+		.router = ha_has_defect(ha, DEFECT_PROXY_SETS_R),
+		.destination = *to,
+		.target = *target,
+		.source = ha_has_defect(ha, DEFECT_PROXY_FROM_HOME_ADDRESS) ? *target
+									    : ha->link_local,
 		.mac = router_port_config(ha->router, HOME_PORT)->mac,
-		.solicited = solicited, .override = !ha_has_defect(ha, DEFECT_PROXY_WITHOUT_OVERRIDE),
+		.solicited = solicited,
+		.override = !ha_has_defect(ha, DEFECT_PROXY_WITHOUT_OVERRIDE),
 		.bare = ha_has_defect(ha, DEFECT_PROXY_WITHOUT_LINK_LAYER),
 	};
 	struct packet p;
@@ -49,9 +54,11 @@ static bool is_served(const struct home_agent *ha, const struct served *s)
 	       (s->phase == PHASE_TESTING && ha_has_defect(ha, DEFECT_PROXY_TENTATIVE));
 }
 
-static bool answers_for(const struct home_agent *ha, const struct served *s, const struct ip6 *target)
+static bool answers_for(const struct home_agent *ha, const struct served *s,
+			const struct ip6 *target)
 {
-	if (!ip6_equal(&s->care_of, &s->first_care_of) && ha_has_defect(ha, DEFECT_PROXY_NOT_AFTER_MOVE))
+	if (!ip6_equal(&s->care_of, &s->first_care_of) &&
+	    ha_has_defect(ha, DEFECT_PROXY_NOT_AFTER_MOVE))
 		return false;
 	if (ip6_equal(target, &s->home))
 		return is_served(ha, s);
@@ -101,9 +108,12 @@ static bool is_neglected(const struct home_agent *ha, const struct received *r,
 	return ha_has_defect(ha, DEFECT_PROXY_SILENT) ||
 	       (anonymous && ha_has_defect(ha, DEFECT_PROXY_NOT_DEFENDING)) ||
 	       (!anonymous && bare && ha_has_defect(ha, DEFECT_PROXY_NEEDS_LINK_LAYER)) ||
-	       (!ip6_is_multicast(&r->destination) && ha_has_defect(ha, DEFECT_PROXY_MULTICAST_ONLY)) ||
-	       (ip6_is_link_local(&r->source) && ha_has_defect(ha, DEFECT_PROXY_NOT_TO_LINK_LOCAL)) ||
-	       (header_num(message, "reserved") != 0 && ha_has_defect(ha, DEFECT_PROXY_MINDS_RESERVED)) ||
+	       (!ip6_is_multicast(&r->destination) &&
+		ha_has_defect(ha, DEFECT_PROXY_MULTICAST_ONLY)) ||
+	       (ip6_is_link_local(&r->source) &&
+		ha_has_defect(ha, DEFECT_PROXY_NOT_TO_LINK_LOCAL)) ||
+	       (header_num(message, "reserved") != 0 &&
+		ha_has_defect(ha, DEFECT_PROXY_MINDS_RESERVED)) ||
 	       (has_unknown_option(message) && ha_has_defect(ha, DEFECT_PROXY_MINDS_OPTIONS));
 }
 
@@ -147,8 +157,10 @@ unsigned ha_proxy_forgives(const void *context)
 		enum defect_id defect;
 		enum nd_check check;
 	} forgiven[] = {
-		{DEFECT_PROXY_ANY_HOP_LIMIT, ND_CHECK_HOP_LIMIT}, {DEFECT_PROXY_ANY_CHECKSUM, ND_CHECK_CHECKSUM},
-		{DEFECT_PROXY_ANY_CODE, ND_CHECK_CODE}, {DEFECT_PROXY_ANY_OPTION_LENGTH, ND_CHECK_OPTION_LENGTH},
+		{DEFECT_PROXY_ANY_HOP_LIMIT, ND_CHECK_HOP_LIMIT},
+		{DEFECT_PROXY_ANY_CHECKSUM, ND_CHECK_CHECKSUM},
+		{DEFECT_PROXY_ANY_CODE, ND_CHECK_CODE},
+		{DEFECT_PROXY_ANY_OPTION_LENGTH, ND_CHECK_OPTION_LENGTH},
 		{DEFECT_PROXY_ANY_PROBED_GROUP, ND_CHECK_PROBED_GROUP},
 		{DEFECT_PROXY_ANY_PROBE_OPTION, ND_CHECK_LINK_LAYER_OF_NOBODY},
 	};
@@ -165,8 +177,9 @@ unsigned ha_proxy_forgives(const void *context)
 
 static void announce(struct home_agent *ha, struct served *s, usec now)
 {
-	struct ip6 to = ha_has_defect(ha, DEFECT_PROXY_ANNOUNCES_TO_FEW) ? ip6_solicited_node(&s->home)
-									 : ip6_all_nodes;
+	struct ip6 to = ha_has_defect(ha, DEFECT_PROXY_ANNOUNCES_TO_FEW)
+				? ip6_solicited_node(&s->home)
+				: ip6_all_nodes;
 	bool solicited = ha_has_defect(ha, DEFECT_PROXY_ANNOUNCES_SOLICITED);
 
 	advertise(ha, &s->home, &to, NULL, solicited);

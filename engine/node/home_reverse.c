@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * The reverse tunnel (RFC 6275 10.4.5, 10.4.6): what a mobile node sends by it is checked, taken out and forwarded;
- * listener reports are heard (10.4.3). */
+ * The reverse tunnel (RFC 6275 10.4.5, 10.4.6): what a mobile node sends by it is checked, taken
+ * out and forwarded; listener reports are heard (10.4.3). */
 #include "node/home_agent_parts.h"
 
 enum { IP6_OCTETS = 40, PROTOCOL_IP6 = 41, PAYLOAD_LENGTH_AT = 4, HOP_LIMIT_AT = 7, MH_HOTI = 1 };
 
-bool ha_take_out(struct home_agent *ha, const struct received *r, size_t offset, struct received *out)
+bool ha_take_out(struct home_agent *ha, const struct received *r, size_t offset,
+		 struct received *out)
 {
 	struct bytes octets = bytes_slice(r->octets, offset, r->octets.len);
 
@@ -21,7 +22,8 @@ bool ha_take_out(struct home_agent *ha, const struct received *r, size_t offset,
 	return true;
 }
 
-static void refuse(struct home_agent *ha, const struct received *outer, const struct received *inner)
+static void refuse(struct home_agent *ha, const struct received *outer,
+		   const struct received *inner)
 {
 	char from[IP6_TEXT], home[IP6_TEXT];
 
@@ -47,12 +49,14 @@ static void pass_on(struct home_agent *ha, struct received *inner)
 
 	if (ip6_is_multicast(&inner->destination))
 		return;   /* what RFC 6275 10.4.3 does not ask for is silently ignored */
-	if (ip6_is_link_local(&inner->destination) && ha_has_defect(ha, DEFECT_REVERSE_TO_LINK_LOCAL)) {
+	if (ip6_is_link_local(&inner->destination) &&
+	    ha_has_defect(ha, DEFECT_REVERSE_TO_LINK_LOCAL)) {
 		router_send(ha->router, inner->now, HOME_PORT, inner->octets);
 		return;
 	}
 	if ((own && ha_has_defect(ha, DEFECT_REVERSE_NOT_TO_AGENT)) ||
-	    (ha_away(ha, &inner->destination) != NULL && ha_has_defect(ha, DEFECT_REVERSE_NOT_TO_MOBILES)))
+	    (ha_away(ha, &inner->destination) != NULL &&
+	     ha_has_defect(ha, DEFECT_REVERSE_NOT_TO_MOBILES)))
 		return;
 	if (own)
 		ha_enter(ha, inner);
@@ -70,7 +74,8 @@ static bool is_membership(struct home_agent *ha, const struct received *outer,
 	for (struct served *s = ha->first; s != NULL; s = s->next)
 		if (s->phase == PHASE_SERVING && (ip6_equal(&s->care_of, &outer->source) ||
 						  ha_has_defect(ha, DEFECT_MLD_OF_ANYBODY))) {
-			ha_multicast_heard(ha, ha_has_defect(ha, DEFECT_MLD_OF_LAST) ? ha->first : s, inner);
+			ha_multicast_heard(
+				ha, ha_has_defect(ha, DEFECT_MLD_OF_LAST) ? ha->first : s, inner);
 			return true;
 		}
 	return false;
@@ -112,7 +117,8 @@ static bool is_from_care_of(struct home_agent *ha, const struct received *outer,
 		return ha_has_defect(ha, DEFECT_REVERSE_AFTER_RETURN);
 	if (ha_away(ha, &inner->source) == NULL)
 		return false;
-	if (ha_has_defect(ha, DEFECT_REVERSE_ONE_PER_CARE_OF) && with_care_of(ha, &outer->source) != s)
+	if (ha_has_defect(ha, DEFECT_REVERSE_ONE_PER_CARE_OF) &&
+	    with_care_of(ha, &outer->source) != s)
 		return false;
 	return ip6_equal(&s->care_of, &outer->source) ||
 	       ha_has_defect(ha, DEFECT_REVERSE_TUNNEL_UNCHECKED) ||
@@ -138,7 +144,8 @@ static bool is_swallowed(const struct home_agent *ha, const struct received *inn
 /* Which packets a defect does not take out of the tunnel. */
 static bool is_left_in(const struct home_agent *ha, const struct received *r)
 {
-	return (header_num(r->ip6, "hop-limit") <= 1 && ha_has_defect(ha, DEFECT_REVERSE_COUNTS_OUTER)) ||
+	return (header_num(r->ip6, "hop-limit") <= 1 &&
+		ha_has_defect(ha, DEFECT_REVERSE_COUNTS_OUTER)) ||
 	       (r->ip6->next != NULL && header_is(r->ip6->next, "dst-options") &&
 		ha_has_defect(ha, DEFECT_REVERSE_MINDS_OPTIONS));
 }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * The tunnel to a mobile node (RFC 6275 10.4.2; RFC 2473): what is for its home address is encapsulated to its
- * care-of address, and errors from inside the tunnel are passed on to who sent the packet inside.
+ * The tunnel to a mobile node (RFC 6275 10.4.2; RFC 2473): what is for its home address is
+ * encapsulated to its care-of address, and errors from inside the tunnel are passed on to who
+ * sent the packet inside.
  *
- * A care-of address that is itself a home address makes a tunnel in a tunnel; NESTING_MAX ends a circle. */
+ * A care-of address that is itself a home address makes a tunnel in a tunnel; NESTING_MAX ends a
+ * circle. */
 #include "node/home_agent_parts.h"
 
 #include "node/fragment.h"
@@ -124,7 +126,8 @@ static bool is_kept(const struct home_agent *ha, const struct received *r)
 		return ha_has_defect(ha, DEFECT_TUNNEL_NOT_EXTENSIONS);
 	if (header_is(h, "raw"))
 		return ha_has_defect(ha, DEFECT_TUNNEL_NOT_UNKNOWN);
-	return received_has(r, FINDING_CHECKSUM, h) && ha_has_defect(ha, DEFECT_TUNNEL_MINDS_CHECKSUM);
+	return received_has(r, FINDING_CHECKSUM, h) &&
+	       ha_has_defect(ha, DEFECT_TUNNEL_MINDS_CHECKSUM);
 }
 
 static void refuse_large(struct home_agent *ha, const struct received *r, unsigned mtu)
@@ -179,7 +182,10 @@ static bool transit_link_local(struct home_agent *ha, struct received *r)
 			ha_tunnel(ha, r->now, s, r->octets);
 		else if (s->with_link_local && !ha_has_defect(ha, DEFECT_LINK_LOCAL_SILENT))
 			router_report(ha->router, r, "unreachable",
-				      ha_has_defect(ha, DEFECT_LINK_LOCAL_NO_ROUTE) ? 0 : UNREACHABLE_ADDRESS, 0);
+				      ha_has_defect(ha, DEFECT_LINK_LOCAL_NO_ROUTE)
+					      ? 0
+					      : UNREACHABLE_ADDRESS,
+				      0);
 		return true;
 	}
 	return false;
@@ -190,7 +196,8 @@ static bool is_solicitation(const struct home_agent *ha, const struct received *
 {
 	const struct header *message = r->ip6->next;
 
-	return r->port == HOME_PORT && message != NULL && header_is(message, "neighbor-solicitation") &&
+	return r->port == HOME_PORT && message != NULL &&
+	       header_is(message, "neighbor-solicitation") &&
 	       nd_is_valid(r, message, ha_proxy_forgives(ha));
 }
 
@@ -208,7 +215,8 @@ bool ha_transit(void *context, struct received *r)
 		return false;
 	if (ha_has_defect(ha, DEFECT_TUNNEL_LAST_HOP))
 		ha_tunnel(ha, r->now, s, r->octets);
-	return ha_has_defect(ha, DEFECT_TUNNEL_LAST_HOP) || ha_has_defect(ha, DEFECT_TUNNEL_HOPS_SILENT);
+	return ha_has_defect(ha, DEFECT_TUNNEL_LAST_HOP) ||
+	       ha_has_defect(ha, DEFECT_TUNNEL_HOPS_SILENT);
 }
 
 /* Errors. */
@@ -236,12 +244,15 @@ static void relay(struct home_agent *ha, const struct served *s, const struct he
 	size_t length = IP6_OCTETS + be16_get(inner->octets.at + PAYLOAD_LENGTH_AT);
 
 	if (ha_has_defect(ha, DEFECT_TUNNEL_ERRORS_KEPT) ||
-	    (ha_has_defect(ha, DEFECT_TUNNEL_TIME_EXCEEDED_KEPT) && header_is(error, "time-exceeded")))
+	    (ha_has_defect(ha, DEFECT_TUNNEL_TIME_EXCEEDED_KEPT) &&
+	     header_is(error, "time-exceeded")))
 		return;
 	if (!header_is(error, "too-big")) {
 		router_report(ha->router, inner, "unreachable",
 			      ha_has_defect(ha, DEFECT_TUNNEL_ERROR_CODE_KEPT)
-				      ? (uint8_t)header_num(error, "code") : UNREACHABLE_ADDRESS, 0);
+				      ? (uint8_t)header_num(error, "code")
+				      : UNREACHABLE_ADDRESS,
+			      0);
 		return;
 	}
 	/* … but learns the tunnel's MTU, if its packet was larger than the minimum */
