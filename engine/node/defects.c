@@ -402,7 +402,8 @@ static const struct defect table[DEFECT_COUNT] = {
 	[DEFECT_DUPLICATE_REMEMBERED] = {"duplicate-remembered", "ha",
 		"refuses an address for ever that was a duplicate once", "rfc6275 10.3.1"},
 	[DEFECT_HOME_REFUSES_WHILE_TESTING] = {"home-refuses-while-testing", "ha",
-		"refuses a retransmitted Binding Update for want of resources while it tests the address", "rfc6275 10.3.1"},
+		"refuses a retransmitted Binding Update for want of resources while it tests the "
+		"address", "rfc6275 10.3.1"},
 	[DEFECT_HOME_LOSES_UPDATE_WHILE_TESTING] = {"home-loses-update-while-testing", "ha",
 		"takes only the sequence number of an update that comes while it tests "
 		"the address", "rfc6275 10.3.1"},
@@ -512,6 +513,9 @@ static const struct defect table[DEFECT_COUNT] = {
 		"refuses whatever comes within 10 s after a de-registration", "rfc6275 10.3.2"},
 	[DEFECT_HOME_STOPS_AFTER_MANY] = {"home-stops-after-many", "ha",
 		"takes no more Binding Updates after the first 64", "rfc6275 10.3.1"},
+	[DEFECT_HOME_COPY_ENDS_TEST] = {"home-copy-ends-test", "ha",
+		"gives up a home registration whose update comes again while it tests the address",
+		"rfc6275 10.3.1"},
 	[DEFECT_HOME_PROHIBITED_ACCEPTED] = {"home-prohibited-accepted", "ha",
 		"registers the home address that it is told to refuse", "rfc6275 10.3.1"},
 	[DEFECT_HOME_PROHIBITED_STATUS_WRONG] = {"home-prohibited-status-wrong", "ha",
