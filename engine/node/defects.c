@@ -588,7 +588,7 @@ static const struct defect table[DEFECT_COUNT] = {
 		"does not answer for link-local addresses "
 		"of mobile nodes that set L", "rfc6275 10.4.1"},
 	[DEFECT_PROXY_ANY_LINK_LOCAL] = {"proxy-any-link-local", "ha",
-		"answers for link-local addresses of mobile "
+		"announces and answers for link-local addresses of mobile "
 		"nodes that did not set L", "rfc6275 10.4.1"},
 	[DEFECT_PROXY_FROM_HOME_ADDRESS] = {"proxy-from-home-address", "ha",
 		"sends advertisements for a home address from that address", "rfc6275 10.4.1"},
@@ -797,6 +797,8 @@ static const struct defect table[DEFECT_COUNT] = {
 		"keeps ICMPv6 errors for home addresses to itself", "rfc6275 10.4.2"},
 	[DEFECT_REVERSE_ONE_PER_CARE_OF] = {"reverse-one-per-care-of", "ha",
 		"takes a care-of address for that of one home address only", "rfc6275 10.4.5"},
+	[DEFECT_RETURN_ENDS_ALL] = {"return-ends-all", "ha",
+		"serves nobody any more when one mobile node comes home", "rfc6275 8.4"},
 
 	/* home agent: discovery, prefixes, Router Advertisements */
 	[DEFECT_DHAAD_SILENT] = {"dhaad-silent", "ha",

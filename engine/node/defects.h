@@ -373,6 +373,7 @@ enum defect_id {
 	DEFECT_TUNNEL_NOT_TUNNELS,
 	DEFECT_TUNNEL_NOT_ERRORS,
 	DEFECT_REVERSE_ONE_PER_CARE_OF,
+	DEFECT_RETURN_ENDS_ALL,
 
 	/* home agent: discovery, prefixes, Router Advertisements */
 	DEFECT_DHAAD_SILENT,

@@ -183,7 +183,8 @@ static void announce(struct home_agent *ha, struct served *s, usec now)
 	bool solicited = ha_has_defect(ha, DEFECT_PROXY_ANNOUNCES_SOLICITED);
 
 	advertise(ha, &s->home, &to, NULL, solicited);
-	if (s->with_link_local && !ha_has_defect(ha, DEFECT_PROXY_NOT_LINK_LOCAL))
+	if ((s->with_link_local || ha_has_defect(ha, DEFECT_PROXY_ANY_LINK_LOCAL)) &&
+	    !ha_has_defect(ha, DEFECT_PROXY_NOT_LINK_LOCAL))
 		advertise(ha, &s->link_local, &to, NULL, solicited);
 	if (!ha_has_defect(ha, DEFECT_PROXY_ANNOUNCES_FOREVER))
 		s->announcements--;
@@ -214,4 +215,6 @@ void ha_proxy_end(struct home_agent *ha, struct served *s)
 {
 	if (!ha_has_defect(ha, DEFECT_PROXY_ANNOUNCES_AFTER_RETURN))
 		s->announce_at = USEC_NEVER;   /* RFC 6275 11.5.5: no longer defended */
+	for (s = ha->first; s != NULL && ha_has_defect(ha, DEFECT_RETURN_ENDS_ALL); s = s->next)
+		s->phase = PHASE_LEFT;
 }
