@@ -40,7 +40,8 @@ static void leave(struct home_agent *ha, struct served *s, const struct update *
 		return;
 	if (ha_has_defect(ha, DEFECT_HOME_DELETED_KEPT_LONG))
 		kept = 6 * MAX_DELETE_BCE_TIMEOUT;
-	if (s->phase == PHASE_SERVING)
+	if (s->phase == PHASE_SERVING &&
+	    !ha_has_defect(ha, DEFECT_HOME_OWN_PACKETS_NEGLECT_RETURN))
 		ha_binding_drop(ha, s, "binding-deleted");
 	ha->returned = s->home;
 	s->phase = PHASE_LEFT;

@@ -57,7 +57,8 @@ static bool bind_home(struct home_agent *ha, struct served *s, const struct upda
 		entry = bindings_add(ha->cn->bindings, &u->own, &u->home);
 	if (entry == NULL)
 		return false;
-	entry->care_of = u->care_of;
+	if (is_new || !ha_has_defect(ha, DEFECT_HOME_OWN_PACKETS_NEGLECT_MOVE))
+		entry->care_of = u->care_of;
 	entry->sequence = u->sequence;
 	entry->home_registration = true;
 	entry->errors = 0;
