@@ -345,6 +345,7 @@ static void claim_configuration(const struct reading *r)
 			{h->preference > 0, "home-agent-preference"},
 			{!ip6_is_unspecified(&h->outside), "two-links"},
 			{h->advertisement_interval_max > 0, "advertisement-interval"},
+			{h->advertisement_interval_min >= 3000, "slow-advertisements"},
 			{h->prefix_interval_min == 2 && h->prefix_interval_max == 5,
 			 "prefix-intervals"}};
 

@@ -11,7 +11,8 @@
 
 #include <string.h>
 
-enum test_kind { TEST_ANY, TEST_AUTO, TEST_EQUAL, TEST_NOT, TEST_RANGE, TEST_MASK, TEST_BEGINS };
+enum test_kind { TEST_ANY, TEST_AUTO, TEST_EQUAL, TEST_NOT, TEST_RANGE, TEST_MASK, TEST_BEGINS,
+		 TEST_ENDS, TEST_HOLDS, TEST_LACKS };
 
 struct test {
 	enum test_kind kind;
@@ -51,6 +52,23 @@ static bool parse_mask(struct arena *a, const struct field *f, const char *text,
 	return true;
 }
 
+/* "v..", "..v", "..v.." and "!..v.." of lists. False when it is none of these. */
+static bool parse_part(struct arena *a, const struct field *f, const char *text, struct test *t)
+{
+	bool not = text[0] == '!';
+	const char *from = text + not;
+	size_t len = strlen(from);
+	bool open = len > 2 && from[0] == '.' && from[1] == '.';
+	bool close = len > 2 && from[len - 1] == '.' && from[len - 2] == '.';
+	struct err err;
+
+	if (f->kind != KIND_IP6_LIST || (!open && !close) || (not && (!open || !close)))
+		return false;
+	t->kind = not ? TEST_LACKS : open && close ? TEST_HOLDS : open ? TEST_ENDS : TEST_BEGINS;
+	return literal_parse(a, f, arena_string_n(a, from + (open ? 2 : 0),
+						  len - (open ? 2 : 0) - (close ? 2 : 0)), &t->a, &err);
+}
+
 static bool parse_one(struct arena *a, const struct field *f, const char *text, struct test *t,
 		      struct err *err)
 {
@@ -64,6 +82,8 @@ static bool parse_one(struct arena *a, const struct field *f, const char *text, 
 		t->kind = TEST_AUTO;
 		return true;
 	}
+	if (parse_part(a, f, text, t))
+		return true;
 	if (text[0] == '!') {
 		t->kind = TEST_NOT;
 		return literal_parse(a, f, text + 1, &t->a, err);
@@ -73,10 +93,6 @@ static bool parse_one(struct arena *a, const struct field *f, const char *text, 
 		return literal_parse(a, f, arena_string_n(a, text, (size_t)(dots - text)), &t->a,
 				     err) &&
 		       literal_parse(a, f, dots + 2, &t->b, err);
-	}
-	if (f->kind == KIND_IP6_LIST && dots != NULL && dots[2] == '\0') {
-		t->kind = TEST_BEGINS;
-		return literal_parse(a, f, arena_string_n(a, text, (size_t)(dots - text)), &t->a, err);
 	}
 	if (strchr(text, '/') != NULL) {
 		t->kind = TEST_MASK;
@@ -135,6 +151,20 @@ static bool masked_equal(const struct field *f, const struct test *t, const stru
 	return ip6_in_prefix(&a, &prefix, (unsigned)t->b.num);
 }
 
+/* Whether the addresses stand at that end of the list, or anywhere, in a row. */
+static bool list_has(enum test_kind kind, struct bytes list, struct bytes part)
+{
+	size_t last = list.len >= part.len ? list.len - part.len : 0;
+
+	for (size_t at = kind == TEST_ENDS ? last : 0; at <= last; at += sizeof(struct ip6)) {
+		if (bytes_equal(bytes_slice(list, at, part.len), part))
+			return kind != TEST_LACKS;
+		if (kind == TEST_BEGINS)
+			break;
+	}
+	return kind == TEST_LACKS;
+}
+
 static bool test_one(const struct field *f, const struct test *t, const struct slot *got)
 {
 	switch (t->kind) {
@@ -149,7 +179,10 @@ static bool test_one(const struct field *f, const struct test *t, const struct s
 	case TEST_RANGE:
 		return got->num >= t->a.num && got->num <= t->b.num;
 	case TEST_BEGINS:
-		return bytes_equal(bytes_slice(got->octets, 0, t->a.octets.len), t->a.octets);
+	case TEST_ENDS:
+	case TEST_HOLDS:
+	case TEST_LACKS:
+		return list_has(t->kind, got->octets, t->a.octets);
 	case TEST_MASK:
 		break;
 	}

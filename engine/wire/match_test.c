@@ -60,6 +60,15 @@ static void a_list_may_go_on_behind_what_is_wanted(void)
 	CU_ASSERT_FALSE(match_of(a, "ip6/dhaad-reply(addresses=2001:db8::7)", reply).matched);
 	CU_ASSERT_FALSE(match_of(a, "ip6/dhaad-reply(addresses=2001:db8::7 2001:db8::8 2001:db8::9..)",
 				 reply).matched);
+	CU_ASSERT(match_of(a, "ip6/dhaad-reply(addresses=..2001:db8::8)", reply).matched);
+	CU_ASSERT_FALSE(match_of(a, "ip6/dhaad-reply(addresses=..2001:db8::7)", reply).matched);
+	CU_ASSERT(match_of(a, "ip6/dhaad-reply(addresses=..2001:db8::7..)", reply).matched);
+	CU_ASSERT(match_of(a, "ip6/dhaad-reply(addresses=..2001:db8::8..)", reply).matched);
+	CU_ASSERT_FALSE(match_of(a, "ip6/dhaad-reply(addresses=..2001:db8::9..)", reply).matched);
+	CU_ASSERT(match_of(a, "ip6/dhaad-reply(addresses=!..2001:db8::9..)", reply).matched);
+	CU_ASSERT_FALSE(match_of(a, "ip6/dhaad-reply(addresses=!..2001:db8::8..)", reply).matched);
+	CU_ASSERT(match_of(a, "ip6/dhaad-reply(addresses=!..2001:db8::9..)", IP6 "dhaad-reply").matched);
+	CU_ASSERT_FALSE(match_of(a, "ip6/dhaad-reply(addresses=..2001:db8::9)", IP6 "dhaad-reply").matched);
 	arena_free(a);
 }
 
