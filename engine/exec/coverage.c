@@ -154,10 +154,10 @@ static bool role_has_cases(const struct suite *s, const char *role)
 	return false;
 }
 
-/* Whether a case should be there: other roles and companions have their cases when they have them. */
+/* Whether a case should be there. */
 static bool is_due(const struct suite *s, const struct requirement *r)
 {
-	return r->observable && word_in("ip cn nd cnha", r->role) && strcmp(r->spec, "rfc6275") == 0 &&
+	return r->observable && word_in(COVERAGE_ROLES, r->role) &&
 	       (r->shown_by == NULL || role_has_cases(s, r->shown_by));
 }
 

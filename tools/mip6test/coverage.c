@@ -14,7 +14,7 @@ static const struct option_row rows[] = {
 	[JSON] = {"json", 'j', NULL, "counts as JSON"},
 	[DEFECTS] = {"defects", 'd', NULL, "list the defects of the reference node"},
 	[REQUIREMENTS] = {"requirements", 'r', "[=ROLES]",
-			  "each requirement (of roles ip, nd, cn, cnha) with its cases, or why there are none"},
+			  "each requirement (of the roles that have cases) with its cases, or why there are none"},
 };
 
 static int list_defects(void)
@@ -30,7 +30,7 @@ static void list_requirements(const struct suite *suite, const char *roles)
 {
 	struct text out = {0};
 
-	coverage_list(suite, *roles != '\0' ? roles : "ip nd cn cnha", &out);
+	coverage_list(suite, *roles != '\0' ? roles : COVERAGE_ROLES, &out);
 	fputs(text_str(&out), stdout);
 	text_done(&out);
 }
