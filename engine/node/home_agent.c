@@ -100,11 +100,10 @@ static bool on_neighbor_discovery(void *context, struct received *r, const struc
 	return ha_proxy_answer(ha, r, message) || ha_anycast_answer(ha, r, message);
 }
 
-static bool takes_invalid(void *context, const struct received *r, const struct header *message)
+static unsigned forgives(const void *context, const struct header *message)
 {
-	const struct home_agent *ha = context;
-
-	return r->port == HOME_PORT && ha_takes_invalid(ha, r, message);
+	return header_is(message, "router-advertisement") ? ha_agents_forgive(context)
+							  : ha_proxy_forgives(context);
 }
 
 static enum hook on_icmp6(void *context, struct received *r, const struct header *message)
@@ -223,8 +222,7 @@ static const struct router_extension router_extension = {
 	.on_link = on_link,
 	.deliver = deliver,
 	.neighbor = on_neighbor_discovery,
-	.forgives = ha_proxy_forgives,
-	.takes_invalid = takes_invalid,
+	.forgives = forgives,
 	.transit = ha_transit,
 	.intercept = ha_intercept,
 	.event = take_event,

@@ -152,11 +152,10 @@ void ha_send_nd(struct home_agent *ha, struct packet *p, const struct mac *to);
 
 /* home_discovery.c */
 void ha_agents_heard(struct home_agent *ha, const struct received *r, const struct header *ra);
-/* For defects: other messages of Neighbor Discovery, and advertisements that are to be discarded. */
+/* For defects: other messages of Neighbor Discovery, and checks that advertisements are spared. */
 void ha_agents_overheard(struct home_agent *ha, const struct received *r,
 			 const struct header *message);
-bool ha_takes_invalid(const struct home_agent *ha, const struct received *r,
-		      const struct header *ra);
+unsigned ha_agents_forgive(const struct home_agent *ha);
 bool ha_is_anycast(const struct home_agent *ha, const struct ip6 *address);
 bool ha_anycast_answer(struct home_agent *ha, const struct received *r,
 		       const struct header *message);

@@ -9,7 +9,8 @@
 #include <stdlib.h>
 
 enum { REPLY_MAX = (1280 - 40 - 8) / 16,   /* RFC 6275 10.5.1: within the minimum MTU */
-       CANDIDATES_MAX = (AGENTS_MAX + 1) * AGENT_ADDRESSES_MAX, INTERFACE_ID_BITS = 64, LIFETIME_ASSUMED = 1800, ND_HOP_LIMIT = 255, SIGN = 0x8000 };
+       CANDIDATES_MAX = (AGENTS_MAX + 1) * AGENT_ADDRESSES_MAX, INTERFACE_ID_BITS = 64,
+       LIFETIME_ASSUMED = 1800, SIGN = 0x8000 };
 
 static usec lifetime_end(usec now, uint64_t seconds)
 {
@@ -173,19 +174,24 @@ void ha_agents_overheard(struct home_agent *ha, const struct received *r, const 
 		a->preference = (unsigned)header_num(info, "preference");
 }
 
-bool ha_takes_invalid(const struct home_agent *ha, const struct received *r, const struct header *ra)
+unsigned ha_agents_forgive(const struct home_agent *ha)
 {
-	if (!header_is(ra, "router-advertisement"))
-		return false;
-	if (received_has(r, FINDING_CHECKSUM, ra))
-		return ha_has_defect(ha, DEFECT_HAL_IGNORES_CHECKSUM);
-	if (header_num(r->ip6, "hop-limit") != ND_HOP_LIMIT)
-		return ha_has_defect(ha, DEFECT_HAL_IGNORES_HOP_LIMIT);
-	if (header_num(ra, "code") != 0)
-		return ha_has_defect(ha, DEFECT_HAL_IGNORES_CODE);
-	if (!ip6_is_link_local(&r->source))
-		return ha_has_defect(ha, DEFECT_HAL_TAKES_ANY_SOURCE);
-	return ha_has_defect(ha, DEFECT_HAL_READS_BROKEN_OPTIONS);
+	static const struct {
+		enum defect_id defect;
+		enum nd_check check;
+	} forgiven[] = {
+		{DEFECT_HAL_IGNORES_HOP_LIMIT, ND_CHECK_HOP_LIMIT},
+		{DEFECT_HAL_IGNORES_CHECKSUM, ND_CHECK_CHECKSUM},
+		{DEFECT_HAL_IGNORES_CODE, ND_CHECK_CODE},
+		{DEFECT_HAL_READS_BROKEN_OPTIONS, ND_CHECK_OPTION_LENGTH},
+		{DEFECT_HAL_TAKES_ANY_SOURCE, ND_CHECK_LINK_LOCAL_SOURCE},
+	};
+	unsigned checks = 0;
+
+	for (size_t i = 0; i < COUNT_OF(forgiven); i++)
+		if (ha_has_defect(ha, forgiven[i].defect))
+			checks |= (unsigned)forgiven[i].check;
+	return checks;
 }
 
 /* The anycast address. */

@@ -101,7 +101,7 @@ bool nd_is_valid(const struct received *r, const struct header *message, unsigne
 	if (header_is(message, "neighbor-advertisement"))
 		return advertisement_is_valid(r, message);
 	if (header_is(message, "router-advertisement"))
-		return ip6_is_link_local(&r->source);
+		return ip6_is_link_local(&r->source) || (forgiven & ND_CHECK_LINK_LOCAL_SOURCE) != 0;
 	if (header_is(message, "router-solicitation"))
 		return !ip6_is_unspecified(&r->source) ||
 		       header_option(message, "source-link-layer") == NULL;

@@ -25,7 +25,8 @@ struct packet nd_advertisement(struct arena *a, const struct nd_advertisement *n
  * 0, and what each message asks for. forgiven: the checks that are left out (defects), or'd. */
 enum nd_check {
 	ND_CHECK_HOP_LIMIT = 1, ND_CHECK_CHECKSUM = 2, ND_CHECK_CODE = 4, ND_CHECK_OPTION_LENGTH = 8,
-	ND_CHECK_LINK_LAYER_OF_NOBODY = 16, ND_CHECK_PROBED_GROUP = 32
+	ND_CHECK_LINK_LAYER_OF_NOBODY = 16, ND_CHECK_PROBED_GROUP = 32,
+	ND_CHECK_LINK_LOCAL_SOURCE = 64
 };
 
 bool nd_is_valid(const struct received *r, const struct header *message, unsigned forgiven);

@@ -85,10 +85,8 @@ struct router_extension {
 	void (*deliver)(void *context, struct received *r);
 	/* A valid message of Neighbor Discovery. True: the router does nothing about it. */
 	bool (*neighbor)(void *context, struct received *r, const struct header *message);
-	/* Which checks of Neighbor Discovery are left out (defects; see enum nd_check). */
-	unsigned (*forgives)(const void *context);
-	/* For defects: whether a message of Neighbor Discovery that is not valid is taken for one that is. */
-	bool (*takes_invalid)(void *context, const struct received *r, const struct header *message);
+	/* Which checks of Neighbor Discovery are left out for such a message (defects; see enum nd_check). */
+	unsigned (*forgives)(const void *context, const struct header *message);
 	/* A packet for somebody else has come. True: it is dealt with. */
 	bool (*transit)(void *context, struct received *r);
 	/* The packet is about to go to r's destination, its hop limit counted; own: the router sends

@@ -197,8 +197,7 @@ void router_nd(struct port *p, struct received *r, const struct header *message)
 {
 	const struct router_extension *e = p->router->extension;
 
-	if (!nd_is_valid(r, message, e != NULL ? e->forgives(p->router->context) : 0) &&
-	    (e == NULL || !e->takes_invalid(p->router->context, r, message)))
+	if (!nd_is_valid(r, message, e != NULL ? e->forgives(p->router->context, message) : 0))
 		return;
 	if (e != NULL && e->neighbor(p->router->context, r, message))
 		return;
