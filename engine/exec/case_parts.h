@@ -15,6 +15,7 @@
 enum { DEPTH_MAX = 32 };
 
 struct arrival {
+	usec at;
 	struct crossing crossing;
 	struct packet packet;
 	struct bytes octets;

@@ -11,6 +11,8 @@
 
 enum { ARRIVALS_MAX = 5000 };    /* packets; what floods us is not kept without end */
 
+#define COPY_AGE (3 * USEC_PER_SEC)
+
 const char *case_lookup(void *context, const char *name)
 {
 	return variables_get(&((struct case_run *)context)->variables, name);
@@ -70,22 +72,23 @@ static bool waits_for_packets(const struct case_run *c)
 	       (c->waiting->kind == STEP_KIND_EXPECT || c->waiting->kind == STEP_KIND_ABSENT);
 }
 
-/* The same octets as before: the link has doubled a frame, or answered one that was. */
-static bool is_copy(const struct case_run *c, struct bytes packet)
+/* The same octets as a while before: the link has doubled a frame, or one that was doubled is answered. What
+ * is sent periodically comes later. */
+static bool is_copy(const struct case_run *c, usec now, struct bytes packet)
 {
-	for (const struct arrival *a = c->kept; a != NULL; a = a->older)
+	for (const struct arrival *a = c->kept; a != NULL && now - a->at < COPY_AGE; a = a->older)
 		if (bytes_equal(a->crossing.packet, packet))
 			return true;
 	return false;
 }
 
-/* Neighbor Advertisements to all are alike, whether they announce or defend an address. */
+/* Neighbor Advertisements are alike, whether they announce, defend or answer. */
 static bool is_announcement(struct bytes packet)
 {
-	enum { NEXT_HEADER_AT = 6, DESTINATION_AT = 24, MESSAGE_AT = 40, ADVERTISEMENT = 136 };
+	enum { NEXT_HEADER_AT = 6, MESSAGE_AT = 40, ADVERTISEMENT = 136 };
 
 	return packet.len > MESSAGE_AT && packet.at[NEXT_HEADER_AT] == PROTOCOL_ICMP6 &&
-	       packet.at[DESTINATION_AT] == 0xff && packet.at[MESSAGE_AT] == ADVERTISEMENT;
+	       packet.at[MESSAGE_AT] == ADVERTISEMENT;
 }
 
 void case_run_input(struct case_run *c, usec now, const struct crossing *crossing)
@@ -100,11 +103,12 @@ void case_run_input(struct case_run *c, usec now, const struct crossing *crossin
 		case_finish(c);
 		return;
 	}
-	if (c->config.unreliable && !is_announcement(packet) && is_copy(c, packet))
+	if (c->config.unreliable && !is_announcement(packet) && is_copy(c, now, packet))
 		return;
 	a = arena_alloc(c->arena, sizeof(*a));
 	a->older = c->kept;
 	c->kept = a;
+	a->at = now;
 	a->octets = arena_bytes(c->arena, packet);
 	a->crossing = *crossing;
 	a->crossing.packet = a->octets;
