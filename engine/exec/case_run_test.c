@@ -374,6 +374,25 @@ static void an_expect_whose_timeout_passes_is_optional(void)
 	over(&s, &p);
 }
 
+static void what_is_sent_can_repeat_its_source(void)
+{
+	static const char steps[] =
+		"<send template=\"echo\"><ip6 src=\"2001:db8:9::9\"/><dst-options>"
+		"<home-address address=\"$source\"/></dst-options></send>" EXPECT
+		"<send template=\"echo\"><dst-options><home-address address=\"$source\"/>"
+		"</dst-options></send>" EXPECT;
+	struct sample s = sample_new();
+	struct play p;
+
+	sample_case(&s, steps);
+	play_start(&p, &s);
+	SAYS(text_str(&p.sent), "home-address(2001:db8:9::9)");
+	play_reply(&p);
+	SAYS(text_str(&p.sent), "home-address(" SAMPLE_COA ")");
+	play_end(&p);
+	over(&s, &p);
+}
+
 static void captured_values_count_modulo_the_field(void)
 {
 	static const char steps[] =
@@ -670,6 +689,7 @@ static const struct {
 	{"absent catches what came before it", absent_catches_what_came_before_it},
 	{"absent passes only when its time is over", absent_passes_only_when_its_time_is_over},
 	{"an expect whose timeout passes is optional", an_expect_whose_timeout_passes_is_optional},
+	{"what is sent can repeat its source", what_is_sent_can_repeat_its_source},
 	{"captured values count modulo the field", captured_values_count_modulo_the_field},
 	{"a variable that nobody set is an error", a_variable_that_nobody_set_is_an_error},
 	{"background behaviours answer what nobody wants",
