@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * How home registrations end (RFC 6275 10.3.2): by de-registration, after which their sequence number is kept
- * for a while; by their lifetime; with their prefix. */
+ * How home registrations end (RFC 6275 10.3.2): by de-registration, after which their sequence
+ * number is kept for a while; by their lifetime; with their prefix. */
 #include "node/home_agent_parts.h"
 
 #define MAX_DELETE_BCE_TIMEOUT (10 * USEC_PER_SEC)   /* RFC 6275 12 */
@@ -136,7 +136,8 @@ void ha_registration_timeout(struct home_agent *ha, struct served *s, usec now)
 		ha_binding_drop(ha, s, "binding-expired");
 	if (s->phase == PHASE_SERVING && ha_has_defect(ha, DEFECT_HOME_SEQUENCE_OUTLIVES_BINDING))
 		ha_keep_sequence(s, s->sequence);
-	else if (s->phase == PHASE_SERVING && ha_has_defect(ha, DEFECT_HOME_EXPIRED_DELETION_ACCEPTED))
+	else if (s->phase == PHASE_SERVING &&
+		 ha_has_defect(ha, DEFECT_HOME_EXPIRED_DELETION_ACCEPTED))
 		ha_keep_sequence(s, (uint16_t)(s->sequence + SEQUENCE_BEHIND));
 	else
 		ha_forget(ha, s);

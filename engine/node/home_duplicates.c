@@ -37,7 +37,8 @@ void ha_duplicates_begin(struct home_agent *ha, struct served *s, usec now)
 	probe(ha, &s->home);
 	if (tests_link_local(ha, s))
 		probe(ha, &s->link_local);
-	s->due = now + (ha_has_defect(ha, DEFECT_DUPLICATE_TEST_HASTY) ? HASTY_TIMER : RETRANS_TIMER);
+	s->due = now + (ha_has_defect(ha, DEFECT_DUPLICATE_TEST_HASTY) ? HASTY_TIMER
+								       : RETRANS_TIMER);
 }
 
 static bool is_under_test(const struct home_agent *ha, const struct served *s,
@@ -70,8 +71,8 @@ static bool is_overlooked(const struct home_agent *ha, const struct received *r,
 	       ha_has_defect(ha, DEFECT_DUPLICATE_FROM_TARGET_ONLY);
 }
 
-/* RFC 4862 5.4.3, 5.4.4: somebody has the address, or wants it at the same time. Who asks for it by an
- * address of its own does not want it. */
+/* RFC 4862 5.4.3, 5.4.4: somebody has the address, or wants it at the same time. Who asks for it by
+ * an address of its own does not want it. */
 static bool objects(const struct home_agent *ha, const struct received *r,
 		    const struct header *message)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
  * How long a home registration lasts, and what its acknowledgement says of that (RFC 6275 10.3.1):
- * lifetime, status 0 or 1, refresh advice. Lifetimes count in units of 4 s, as the Lifetime field does. */
+ * lifetime, status 0 or 1, refresh advice. Lifetimes count in units of 4 s, as in the messages. */
 #include "node/home_agent_parts.h"
 
 #define UNIT (LIFETIME_UNIT * USEC_PER_SEC)
@@ -37,7 +37,9 @@ unsigned ha_lifetime_grant(const struct home_agent *ha, const struct update *u,
 	if (preferred > 0 && ha_has_defect(ha, DEFECT_HOME_CUTS_AT_PREFERRED))
 		granted = lesser(granted, preferred);
 	/* RFC 6275 10.3.1: at most what was asked for, and what the prefix is valid for */
-	return ha_has_defect(ha, DEFECT_HOME_IGNORES_PREFIX_LIFETIME) ? granted : lesser(granted, valid);
+	if (ha_has_defect(ha, DEFECT_HOME_IGNORES_PREFIX_LIFETIME))
+		return granted;
+	return lesser(granted, valid);
 }
 
 /* RFC 6275 10.3.1: the prefix is, or within the lifetime gets, deprecated, or ends with it. */

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * Home registrations (RFC 6275 9.5.1, 10.3.1): which Binding Updates are refused and with which status, and
- * what the others make. home_deregistration.c has how bindings end. */
+ * Home registrations (RFC 6275 9.5.1, 10.3.1): which Binding Updates are refused and with which
+ * status, and what the others make. home_deregistration.c has how bindings end. */
 #include "node/home_agent_parts.h"
 
 
 enum { UPDATES_MAX = 64, SEQUENCE_NEAR = 256, LONG_UPDATE = 256 };   /* of defects */
 
-/* RFC 6275 10.3.2: to a mobile node on the home link goes what its link-layer address is told, not what
- * the binding says. 10.3.1: an answer whatever the A bit. */
+/* RFC 6275 10.3.2: to a mobile node on the home link goes what its link-layer address is told, not
+ * what the binding says. 10.3.1: an answer whatever the A bit. */
 void ha_acknowledge(struct home_agent *ha, struct update *u)
 {
 	struct home_prefix prefix;
@@ -68,11 +68,13 @@ static bool bind_home(struct home_agent *ha, struct served *s, const struct upda
 }
 
 /* RFC 6275 10.3.1: the prefix of the home link that the home address is of. */
-static bool find_prefix(const struct home_agent *ha, const struct update *u, struct home_prefix *prefix)
+static bool find_prefix(const struct home_agent *ha, const struct update *u,
+			struct home_prefix *prefix)
 {
 	if (ha_prefix_find(ha, u->now, &u->home, prefix))
 		return true;
-	return ha_has_defect(ha, DEFECT_HOME_ACCEPTS_ANY_PREFIX) && ha_prefix_at(ha, u->now, 0, prefix);
+	return ha_has_defect(ha, DEFECT_HOME_ACCEPTS_ANY_PREFIX) &&
+	       ha_prefix_at(ha, u->now, 0, prefix);
 }
 
 static const struct ip6 *care_of(const struct home_agent *ha, const struct update *u)
@@ -176,8 +178,8 @@ static void begin(struct home_agent *ha, struct served *s, struct update *u)
 		ha_duplicates_begin(ha, s, u->now);
 }
 
-/* While addresses are tested, a newer update takes the place of the one that waits; the same again changes
- * nothing. */
+/* While addresses are tested, a newer update takes the place of the one that waits; the same again
+ * changes nothing. */
 static void replace(struct home_agent *ha, struct served *s, struct update *u)
 {
 	bool more = u->link_local && !s->with_link_local;
