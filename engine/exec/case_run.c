@@ -38,6 +38,12 @@ void case_join(struct case_run *c, enum verdict v, enum mismatch m, const char *
 					      : "the sound twin was not answered, so silence proves nothing",
 				      reason);
 	}
+	/* Nothing answers them, so nobody knows whether they have arrived. */
+	if (v == VERDICT_FAIL && c->config.unreliable && c->advertised) {
+		v = VERDICT_INCONC;
+		reason = arena_printf(c->arena, "the link is unreliable, and a Router Advertisement that was "
+						"sent may be lost: %s", reason);
+	}
 	if (v <= c->verdict)
 		return;
 	c->verdict = v;

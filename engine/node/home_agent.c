@@ -280,10 +280,15 @@ static struct correspondent *correspondent_of(struct home_agent *ha, struct err 
 struct node *home_agent_new(const struct home_agent_config *config, struct err *err)
 {
 	struct home_agent *ha = mem_new(sizeof(*ha));
+	struct router_config router = config->router;
 
+	/* A deaf node answers Neighbor Solicitations and does nothing else. */
+	for (size_t i = 0; i < router.port_count; i++)
+		router.ports[i].advertises = router.ports[i].advertises &&
+			!(config->defects != NULL && defects_has(config->defects, DEFECT_DEAF));
 	ha->config = *config;
 	ha->link_local = ip6_link_local(&config->router.ports[HOME_PORT].mac);
-	ha->router = router_create(&config->router, &router_extension, ha, err);
+	ha->router = router_create(&router, &router_extension, ha, err);
 	if (ha->router == NULL) {
 		mem_free(ha);
 		return NULL;

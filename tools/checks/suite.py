@@ -46,8 +46,9 @@ def check_together(tally, tool):
     for seed in range(1, 6):
         found = results(tool, "-j", "200", "--seed", str(seed))
         tally.check(not bad(found, "pass"), f"together, seed {seed}: {bad(found, 'pass')}")
-    for name, limits in (("ten", 'errors-per-second="10"'), ("forty", 'bindings="40"')):
-        found = results(tool, "-j", "200", "--iut", variant(folder, name, limits))
+    # A home agent with room for 40 refuses what exceeds that, and a run of 200 at once is not for it.
+    for name, limits, roles in (("ten", 'errors-per-second="10"', ()), ("forty", 'bindings="40"', ("ip", "cn"))):
+        found = results(tool, "-j", "200", "--iut", variant(folder, name, limits), *roles)
         tally.check(not bad(found, "pass", "inconc"), f"{name}: {bad(found, 'pass', 'inconc')}")
         few = bad(found, "pass")
         tally.check(len(few) < 10 and len(found["cases"]) > 100, f"{name}: {few}")
