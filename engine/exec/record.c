@@ -303,6 +303,35 @@ static bool get_homes(const struct reading *r, const xmlNode *n, struct profile 
 	return true;
 }
 
+/* Left out where it is 0. */
+static bool get_setting(const struct reading *r, const xmlNode *n, const char *name, unsigned *v)
+{
+	uint64_t number = 0;
+
+	if (get(r, n, name)[0] != '\0' && !get_number(r, n, name, UINT32_MAX, &number))
+		return false;
+	*v = (unsigned)number;
+	return true;
+}
+
+static bool get_home_agent(const struct reading *r, const xmlNode *n, struct result_run *run,
+			   struct home_agent_profile *h)
+{
+	if (!get_address(r, n, "outside", &h->outside) ||
+	    !get_address(r, n, "outside-router", &h->router) ||
+	    !get_address(r, n, "prohibited", &h->prohibited) ||
+	    !get_setting(r, n, "preference", &h->preference) ||
+	    !get_setting(r, n, "lifetime-cap", &h->lifetime_cap) ||
+	    !get_setting(r, n, "refresh-advice", &h->refresh_advice) ||
+	    !get_setting(r, n, "advertisement-interval-max", &h->advertisement_interval_max))
+		return false;
+	run->preference = h->preference;
+	run->lifetime_cap = h->lifetime_cap;
+	run->refresh_advice = h->refresh_advice;
+	run->advertisement_interval_max = h->advertisement_interval_max;
+	return true;
+}
+
 static bool read_run(const struct reading *r, const xmlNode *n)
 {
 	struct result_run *run = &r->record->run;
@@ -318,7 +347,7 @@ static bool read_run(const struct reading *r, const xmlNode *n)
 		.address = get(r, n, "address"), .address2 = get(r, n, "address2"),
 		.router = get(r, n, "router"), .mobiles = get(r, n, "mobiles"),
 		.outside = get(r, n, "outside"), .outside_router = get(r, n, "outside-router"),
-		.homes = get(r, n, "homes")};
+		.prohibited = get(r, n, "prohibited"), .homes = get(r, n, "homes")};
 	*p = (struct profile){.name = run->implementation, .vendor = run->vendor,
 			      .version = run->version, .file = run->profile, .spec = run->spec,
 			      .description = "", .interface = "", .options = "", .node = "", .ask = "",
@@ -332,8 +361,7 @@ static bool read_run(const struct reading *r, const xmlNode *n)
 	       get_address(r, n, "address", &p->address) &&
 	       get_address(r, n, "address2", &p->address2) &&
 	       get_address(r, n, "router", &p->router) &&
-	       get_address(r, n, "outside", &p->home_agent.outside) &&
-	       get_address(r, n, "outside-router", &p->home_agent.router) &&
+	       get_home_agent(r, n, run, &p->home_agent) &&
 	       get_address(r, n, "mobiles", &p->mobiles) && get_homes(r, n, p);
 }
 

@@ -118,6 +118,42 @@ static void a_record_that_makes_no_sense_is_refused(void)
 	arena_free(a);
 }
 
+/* Variables of cases are made of them (topology.c). */
+static void what_a_home_agent_is_configured_with_is_kept(void)
+{
+	static const char good[] =
+		"<results><run implementation=\"x\" seed=\"1\" seconds=\"1.000000\" preference=\"7\" "
+		"prohibited=\"2001:db8::bad\" lifetime-cap=\"3600\" refresh-advice=\"300\" "
+		"advertisement-interval-max=\"10000\"/></results>";
+	static const char bad[] =
+		"<results><run implementation=\"x\" seed=\"1\" seconds=\"1.000000\" "
+		"preference=\"4294967296\"/></results>";
+	char folder[] = "/tmp/mip6test-record-XXXXXX";
+	struct arena *a = arena_new();
+	const struct home_agent_profile *h;
+	struct record r;
+	struct err err;
+	const char *path;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(folder));
+	path = arena_printf(a, "%s/results.xml", folder);
+	CU_ASSERT_TRUE(file_replace(path, bytes_of_string(bad), &err));
+	CU_ASSERT_FALSE(record_load(&r, a, folder, &err));
+	CU_ASSERT_TRUE(file_replace(path, bytes_of_string(good), &err));
+	CU_ASSERT_TRUE_FATAL(record_load(&r, a, folder, &err));
+	h = &r.profile.home_agent;
+	CU_ASSERT_EQUAL(h->preference, 7);
+	CU_ASSERT_EQUAL(h->prohibited.octet[15], 0xad);
+	CU_ASSERT_EQUAL(h->lifetime_cap, 3600);
+	CU_ASSERT_EQUAL(h->refresh_advice, 300);
+	CU_ASSERT_EQUAL(h->advertisement_interval_max, 10000);
+	CU_ASSERT_EQUAL(r.run.preference, 7);   /* written again by rejudge --out */
+	CU_ASSERT_STRING_EQUAL(r.run.prohibited, "2001:db8::bad");
+	unlink(path);
+	rmdir(folder);
+	arena_free(a);
+}
+
 void record_suite(void);
 void record_suite(void)
 {
@@ -129,4 +165,5 @@ void record_suite(void)
 	CU_ADD_TEST(suite, other_packets_need_a_run_of_their_own);
 	CU_ADD_TEST(suite, another_judgement_of_the_same_packets_is_possible);
 	CU_ADD_TEST(suite, a_record_that_makes_no_sense_is_refused);
+	CU_ADD_TEST(suite, what_a_home_agent_is_configured_with_is_kept);
 }

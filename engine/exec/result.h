@@ -119,6 +119,8 @@ struct result_run {
 	const char *spec;        /* rfc6275 */
 	const char *address, *address2, *router, *mobiles;   /* as in the profile, "" for none */
 	const char *outside, *outside_router;   /* of a home agent with two links, else "" */
+	const char *prohibited;  /* what a home agent is configured with, as in the profile; "" for none … */
+	unsigned preference, lifetime_cap, refresh_advice, advertisement_interval_max;   /* … 0: none */
 	const char *homes;       /* the home addresses that all cases use, blank-separated; "" for none */
 	const char *folder;      /* where the run is kept, "" when nowhere */
 	const char *started;     /* ISO 8601 UTC */

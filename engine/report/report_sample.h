@@ -298,7 +298,8 @@ static inline struct result_run sample_run(void)
 		.seed = 7,
 		.seconds = 12.5,
 		.tool_version = "0.1", .incidents = "", .keys = "", .wireshark_keys = "", .shard = "", .address = "",
-		.address2 = "", .router = "", .mobiles = "", .outside = "", .outside_router = "", .homes = "", .journal = "      0.000100 begins\n",
+		.address2 = "", .router = "", .mobiles = "", .outside = "", .outside_router = "",
+		.prohibited = "", .homes = "", .journal = "      0.000100 begins\n",
 		.cases = sample_cases,
 		.case_count = COUNT_OF(sample_cases),
 	};

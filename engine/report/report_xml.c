@@ -190,6 +190,27 @@ static void put_case(struct text *t, const struct result_run *run, const struct 
 	text_put(t, "  </case>\n");
 }
 
+static void number_attribute(struct text *t, const char *name, unsigned n)
+{
+	if (n > 0)
+		text_printf(t, " %s=\"%u\"", name, n);
+}
+
+/* What variables of cases say of it: who judges the run again wants the same. */
+static void put_home_agent(struct text *t, const struct result_run *run)
+{
+	if (run->outside[0] != '\0') {
+		words_attribute(t, "outside", run->outside);
+		words_attribute(t, "outside-router", run->outside_router);
+	}
+	if (run->prohibited[0] != '\0')
+		words_attribute(t, "prohibited", run->prohibited);
+	number_attribute(t, "preference", run->preference);
+	number_attribute(t, "lifetime-cap", run->lifetime_cap);
+	number_attribute(t, "refresh-advice", run->refresh_advice);
+	number_attribute(t, "advertisement-interval-max", run->advertisement_interval_max);
+}
+
 static void put_run(struct text *t, const struct result_run *run)
 {
 	text_put(t, "  <run");
@@ -206,10 +227,7 @@ static void put_run(struct text *t, const struct result_run *run)
 	words_attribute(t, "address2", run->address2);
 	words_attribute(t, "router", run->router);
 	words_attribute(t, "mobiles", run->mobiles);
-	if (run->outside[0] != '\0') {
-		words_attribute(t, "outside", run->outside);
-		words_attribute(t, "outside-router", run->outside_router);
-	}
+	put_home_agent(t, run);
 	if (run->homes[0] != '\0')
 		words_attribute(t, "homes", run->homes);
 	if (run->shard[0] != '\0')
