@@ -15,6 +15,9 @@ from common import Tally, run
 
 PROFILE = pathlib.Path("fixtures/iut/reference-ipsec.xml").read_text()
 HOMES = ("2001:db8:0:1::5", "2001:db8:0:1:1234:5678:9abc:def0", "2001:db8:0:1::c0:ffee")
+# Their packets are cut short, or have a wrong ICV.
+DISTURBED = {"ha_10.2_short", "ha_10.2_truncated", "ha_5.1_no-authentication", "ha_5.4_wrong-icv",
+             "ha_rfc3776-4.1_wrong-icv"}
 TRAFFIC = ("bu", "ba", "mps", "mpa", "hoti", "hot", "payload-to-agent", "payload-to-mobile")
 
 
@@ -63,7 +66,7 @@ def check_captures(tally, tool, folder):
         text = run(tool, "decode", "--keys", folder / "esp.keys", "--format", "craft", capture).stdout
         closed += [capture.stem for line in text.splitlines() if re.search(r"esp\([^)]*data=", line)]
     tally.check(good > 100, f"tshark opens {good} packets only")
-    tally.check([c for c, _ in bad] == ["ha_rfc3776-4.1_wrong-icv"], f"tshark does not open {bad}")
+    tally.check({c for c, _ in bad} == DISTURBED, f"tshark does not open {bad}")
     tally.check(not closed, f"decode does not open packets of {sorted(set(closed))}")
 
 
@@ -88,10 +91,13 @@ def main():
                 f"an unprotected answer: {plain}")
     live = verdicts(results(tool, "reference-ipsec-live", "ha/rfc3776-3"))
     tally.check(len(live) == 5 and set(live.values()) == {"pass"}, f"live: {live}")
-    listed = verdicts(results(tool, variant(folder, "listed", "".join(written_out())), out=folder / "fixed"))
+    listed = results(tool, variant(folder, "listed", "".join(written_out())), out=folder / "fixed")
     check_again(tally, tool, folder / "fixed")
-    secured["ha/10.3.1/off-home-link"] = "inconc"   # there is no association for that home address
-    tally.check(listed == secured, f"written out: {listed}")
+    for c in listed:   # there is no association for home addresses beyond the three
+        if c["verdict"] == "inconc" and "names no security association" in c["reason"]:
+            secured[c["id"]] = "inconc"
+    other = [(c["id"], c["verdict"], c["reason"]) for c in listed if c["verdict"] != secured.get(c["id"], "not-applicable")]
+    tally.check(not other and list(secured.values()).count("inconc") < 20, f"written out: {other}")
     unused = verdicts(results(tool, variant(folder, "unused", "".join(written_out()), use="no")))
     tally.check(unused == clear, f"unused: {unused}")
     two = variant(folder, "two", "".join(list(written_out())[:16]))
