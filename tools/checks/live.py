@@ -259,9 +259,12 @@ def main():
     try:
         check_sound(tally, tool, folder, "--iut", "linux")
         check_other_kernels(tally, tool, folder)
-        check_sound(tally, tool, folder, "--iut", "reference-live", "--quick")
+        # Cases for home agents that change what all share run one by one, which takes as long as they are many.
+        check_sound(tally, tool, folder, "--iut", "reference-live", "--quick", "ip", "cn")
         took = json.loads((folder / "run" / "run.json").read_text())["seconds"]
         tally.check(took < 20 or "--in-copy" in words, f"--quick took {took} s")
+        check_again(tally, tool, folder / "run")
+        check_sound(tally, tool, folder, "--iut", "reference-live", "--quick", "ha")
         check_again(tally, tool, folder / "run")
         check_capture(tally, folder)
         check_sound(tally, tool, folder, "--iut", "reference-folded-live", "--quick")
