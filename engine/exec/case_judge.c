@@ -29,6 +29,16 @@ struct pattern *case_patterns_of(struct case_run *c, const struct on *ons)
 	return first;
 }
 
+void case_differ(struct match *m, const char *what, const char *expected, const char *got)
+{
+	m->matched = false;
+	m->right_message = true;
+	m->difference = what;
+	m->expected = expected;
+	m->got = got;
+	m->captures = NULL;
+}
+
 struct match case_match(struct case_run *c, const struct pattern *p, const struct arrival *a)
 {
 	struct match m = packet_match(&p->packet, &a->packet, a->octets, a->findings);

@@ -76,16 +76,6 @@ static void keep(struct case_run *c, struct match *m, const char *name, const ch
 	m->captures = k;
 }
 
-static void differ(struct match *m, const char *what, const char *expected, const char *got)
-{
-	m->matched = false;
-	m->right_message = true;
-	m->difference = what;
-	m->expected = expected;
-	m->got = got;
-	m->captures = NULL;
-}
-
 /* "$neighbor.mac", "!$iut.mac", "->name". */
 static void judge_mac(struct case_run *c, const char *what, const char *wanted, const struct mac *got,
 		      struct match *m)
@@ -108,7 +98,7 @@ static void judge_mac(struct case_run *c, const char *what, const char *wanted, 
 		case_fault_of_ours(c, arena_printf(c->arena, "%s wants a link-layer address, not \"%.40s\"",
 						   what, value));
 	else if ((memcmp(&one, got, sizeof(one)) == 0) == not)
-		differ(m, what, wanted, topology_mac_name(&c->variables, got));
+		case_differ(m, what, wanted, topology_mac_name(&c->variables, got));
 }
 
 void case_link_judge(struct case_run *c, const struct on *on, const struct arrival *a,
@@ -122,7 +112,7 @@ void case_link_judge(struct case_run *c, const struct on *on, const struct arriv
 		wanted = link_of(c, &destination);
 	}
 	if (got != ON_ANY_LINK && wanted != ON_ANY_LINK && got != wanted)
-		differ(m, "link", on_link_name(wanted), on_link_name(got));
+		case_differ(m, "link", on_link_name(wanted), on_link_name(got));
 	judge_mac(c, "to-mac", on->link.to_mac, &a->crossing.to, m);
 	judge_mac(c, "from-mac", on->link.from_mac, &a->crossing.from, m);
 }

@@ -122,7 +122,8 @@ MUST_USE bool case_protect(struct case_run *c, const struct step *s, struct byte
 void case_open(struct case_run *c, struct arrival *a);
 void case_protection_judge(const struct on *on, const struct arrival *a, struct match *m);
 
-/* case_judge.c */
+/* case_judge.c. What fitted so far does not, because of how it came. */
+void case_differ(struct match *m, const char *what, const char *expected, const char *got);
 struct pattern *case_patterns_of(struct case_run *c, const struct on *ons);
 
 /* Whether and how an arrival fits, link and link-layer addresses counted in. */

@@ -146,12 +146,6 @@ void case_protection_judge(const struct on *on, const struct arrival *a, struct 
 		expected = "in the clear";
 		break;
 	}
-	if (!m->matched || fits)
-		return;
-	m->matched = false;
-	m->right_message = true;
-	m->difference = "IPsec";
-	m->expected = expected;
-	m->got = got;
-	m->captures = NULL;
+	if (m->matched && !fits)
+		case_differ(m, "IPsec", expected, got);
 }
