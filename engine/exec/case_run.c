@@ -29,6 +29,8 @@ void case_join(struct case_run *c, enum verdict v, enum mismatch m, const char *
 {
 	enum phase phase = phase_now(c);
 
+	if (c->done)   /* what goes out afterwards to clean up decides nothing */
+		return;
 	c->judged = c->judged || phase == PHASE_BODY;
 	if (v == VERDICT_FAIL && phase != PHASE_BODY) {
 		v = VERDICT_INCONC;

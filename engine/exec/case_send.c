@@ -82,16 +82,28 @@ static void set_address(struct case_run *c, const char *name, const struct ip6 *
 	variables_set(&c->variables, name, text);
 }
 
+/* Whether the address is the tester's own: what goes there only passes through the implementation. */
+static bool is_of_case(const struct case_run *c, const struct ip6 *a)
+{
+	uint16_t block;
+
+	return topology_block(c->config.profile, a, &block) ||
+	       topology_home_block(c->config.profile, a, &block);
+}
+
 /* What case_clean_up must know of the Binding Update sent last: its mobile node, and its number. */
 static void note_binding(struct case_run *c, struct packet *p)
 {
 	const struct header *h = p->first, *home;
-	struct ip6 hoa, coa;
+	struct ip6 hoa, coa, to;
 
 	if (!header_is(h, "ip6"))
 		return;
 	hoa = coa = header_ip6(h, "src");
+	to = header_ip6(h, "dst");
 	c->advertised |= h->next != NULL && header_is(h->next, "router-advertisement");
+	if (is_of_case(c, &to))
+		return;
 	for (h = h->next; h != NULL && !header_is(h, "bu"); h = h->next)
 		if (header_is(h, "dst-options") && (home = header_option(h, "home-address")) != NULL)
 			hoa = header_ip6(home, "address");
