@@ -1071,3 +1071,13 @@ bool defects_has(const struct defects *d, enum defect_id id)
 {
 	return (d->bits[id / 64] >> id % 64 & 1) != 0;
 }
+
+unsigned defects_mask(const struct defects *d, const struct defect_bit *bits, size_t count)
+{
+	unsigned mask = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (defects_has(d, bits[i].defect))
+			mask |= bits[i].bit;
+	return mask;
+}

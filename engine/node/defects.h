@@ -508,4 +508,11 @@ MUST_USE bool defects_add(struct defects *d, const char *name, struct err *err);
 
 bool defects_has(const struct defects *d, enum defect_id id);
 
+/* The bits of those that d has, for code that knows bits and no defects. */
+struct defect_bit {
+	enum defect_id defect;
+	unsigned bit;
+};
+unsigned defects_mask(const struct defects *d, const struct defect_bit *bits, size_t count);
+
 #endif

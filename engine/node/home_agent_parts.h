@@ -145,7 +145,7 @@ void ha_duplicates_heard(struct home_agent *ha, const struct received *r,
 bool ha_proxy_answer(struct home_agent *ha, const struct received *r, const struct header *message);
 void ha_proxy_announce(struct home_agent *ha, struct served *s, usec now);
 void ha_proxy_end(struct home_agent *ha, struct served *s);
-unsigned ha_proxy_forgives(const void *context);
+unsigned ha_proxy_forgives(const struct home_agent *ha);
 usec ha_proxy_next(const struct served *s);
 void ha_proxy_timeout(struct home_agent *ha, struct served *s, usec now);
 void ha_send_nd(struct home_agent *ha, struct packet *p, const struct mac *to);

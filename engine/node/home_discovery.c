@@ -176,22 +176,15 @@ void ha_agents_overheard(struct home_agent *ha, const struct received *r, const 
 
 unsigned ha_agents_forgive(const struct home_agent *ha)
 {
-	static const struct {
-		enum defect_id defect;
-		enum nd_check check;
-	} forgiven[] = {
+	static const struct defect_bit forgiven[] = {
 		{DEFECT_HAL_IGNORES_HOP_LIMIT, ND_CHECK_HOP_LIMIT},
 		{DEFECT_HAL_IGNORES_CHECKSUM, ND_CHECK_CHECKSUM},
 		{DEFECT_HAL_IGNORES_CODE, ND_CHECK_CODE},
 		{DEFECT_HAL_READS_BROKEN_OPTIONS, ND_CHECK_OPTION_LENGTH},
 		{DEFECT_HAL_TAKES_ANY_SOURCE, ND_CHECK_LINK_LOCAL_SOURCE},
 	};
-	unsigned checks = 0;
 
-	for (size_t i = 0; i < COUNT_OF(forgiven); i++)
-		if (ha_has_defect(ha, forgiven[i].defect))
-			checks |= (unsigned)forgiven[i].check;
-	return checks;
+	return defects_mask(&ha->cn->defects, forgiven, COUNT_OF(forgiven));
 }
 
 /* The anycast address. */

@@ -151,12 +151,9 @@ bool ha_proxy_answer(struct home_agent *ha, const struct received *r, const stru
 	return true;
 }
 
-unsigned ha_proxy_forgives(const void *context)
+unsigned ha_proxy_forgives(const struct home_agent *ha)
 {
-	static const struct {
-		enum defect_id defect;
-		enum nd_check check;
-	} forgiven[] = {
+	static const struct defect_bit forgiven[] = {
 		{DEFECT_PROXY_ANY_HOP_LIMIT, ND_CHECK_HOP_LIMIT},
 		{DEFECT_PROXY_ANY_CHECKSUM, ND_CHECK_CHECKSUM},
 		{DEFECT_PROXY_ANY_CODE, ND_CHECK_CODE},
@@ -164,13 +161,8 @@ unsigned ha_proxy_forgives(const void *context)
 		{DEFECT_PROXY_ANY_PROBED_GROUP, ND_CHECK_PROBED_GROUP},
 		{DEFECT_PROXY_ANY_PROBE_OPTION, ND_CHECK_LINK_LAYER_OF_NOBODY},
 	};
-	const struct home_agent *ha = context;
-	unsigned checks = 0;
 
-	for (size_t i = 0; i < COUNT_OF(forgiven); i++)
-		if (ha_has_defect(ha, forgiven[i].defect))
-			checks |= forgiven[i].check;
-	return checks;
+	return defects_mask(&ha->cn->defects, forgiven, COUNT_OF(forgiven));
 }
 
 /* Announcing. */

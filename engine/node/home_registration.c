@@ -4,7 +4,6 @@
  * status, and what the others make. home_deregistration.c has how bindings end. */
 #include "node/home_agent_parts.h"
 
-
 enum { UPDATES_MAX = 64, SEQUENCE_NEAR = 256, LONG_UPDATE = 256 };   /* of defects */
 
 /* RFC 6275 10.3.2: to a mobile node on the home link goes what its link-layer address is told, not

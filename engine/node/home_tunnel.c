@@ -75,16 +75,16 @@ static struct bytes encapsulate(struct home_agent *ha, const struct served *s, s
 	return (struct bytes){octets, IP6_OCTETS + packet.len};
 }
 
-void ha_tunnel(struct home_agent *ha, usec now, const struct served *s, struct bytes packet)
+/* limit: the Tunnel Encapsulation Limit of the packet, or LIMIT_NONE. */
+static void send_through(struct home_agent *ha, usec now, const struct served *s,
+			 struct bytes packet, unsigned limit)
 {
 	struct emission e = {ha, now};
+	unsigned mtu = path_mtu(ha, now, s);
 	struct bytes outer;
-	unsigned mtu = path_mtu(ha, now, s), limit;
-	size_t limit_at;
 
 	if (packet.len > PAYLOAD_MAX || ha->nesting == NESTING_MAX)
 		return;
-	limit = ha_limit_find(ha, packet, &limit_at);
 	ha->nesting++;
 	outer = ha_protect_tunnel(ha, s, encapsulate(ha, s, packet));
 	if (limit != LIMIT_NONE)
@@ -94,6 +94,13 @@ void ha_tunnel(struct home_agent *ha, usec now, const struct served *s, struct b
 	else if (!fragment_split(outer, mtu, ha->fragment_id++, emit, &e))
 		outbox_event(host_outbox(ha->cn->host), "tunnel-refused", "%zu octets", packet.len);
 	ha->nesting--;
+}
+
+void ha_tunnel(struct home_agent *ha, usec now, const struct served *s, struct bytes packet)
+{
+	size_t at;
+
+	send_through(ha, now, s, packet, ha_limit_find(ha, packet, &at));
 }
 
 struct served *ha_away(struct home_agent *ha, const struct ip6 *home)
@@ -168,7 +175,7 @@ bool ha_intercept(void *context, struct received *r, struct bytes packet, bool o
 	if (packet.len > mtu && !own && !ha_has_defect(ha, DEFECT_TUNNEL_FRAGMENTS_ALL))
 		refuse_large(ha, r, mtu);
 	else
-		ha_tunnel(ha, r->now, s, packet);
+		send_through(ha, r->now, s, packet, limit);
 	return true;
 }
 

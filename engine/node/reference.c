@@ -62,10 +62,7 @@ static struct router_prefix home_prefix(const struct host_address *a)
 /* What a home agent with these defects does wrong as a router. */
 static unsigned router_faults(const struct defects *d)
 {
-	static const struct {
-		enum defect_id defect;
-		enum router_fault fault;
-	} table[] = {
+	static const struct defect_bit faults[] = {
 		{DEFECT_RA_WITHOUT_SOURCE_LINK_LAYER, ROUTER_NO_SOURCE_LINK_LAYER},
 		{DEFECT_RA_SOLICITED_WITHOUT_SOURCE_LINK_LAYER, ROUTER_NO_SOURCE_LINK_LAYER_SOLICITED},
 		{DEFECT_RA_R_WITH_PREFIX_ONLY, ROUTER_R_WITH_PREFIX_ONLY},
@@ -75,12 +72,8 @@ static unsigned router_faults(const struct defects *d)
 		{DEFECT_RA_ROUTER_ADDRESS_AT_TIMES, ROUTER_ADDRESS_AT_TIMES},
 		{DEFECT_RA_CLAIMS_MOBILE_ROUTERS, ROUTER_CLAIMS_MOBILE_ROUTERS},
 	};
-	unsigned faults = 0;
 
-	for (size_t i = 0; i < COUNT_OF(table); i++)
-		if (defects_has(d, table[i].defect))
-			faults |= (unsigned)table[i].fault;
-	return faults;
+	return defects_mask(d, faults, COUNT_OF(faults));
 }
 
 /* How it speaks of itself as home agent. */
