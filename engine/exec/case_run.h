@@ -26,9 +26,7 @@ struct case_config {
 	 * are limited in rate, for all cases together. NULL: at once. */
 	usec (*error_slot)(void *context, usec now);
 	void *context;
-	const struct step *clean_up;      /* sends that delete a binding; NULL: none */
-	const struct step *clean_up_home; /* the same for a home registration */
-	const struct step *clean_up_routers;   /* take back Router Advertisements */
+	struct clean_up clean_up;         /* of the suite */
 	/* The link loses, doubles, delays or reorders frames: what was not answered is sent again, and
 	 * copies of what came are not looked at. */
 	bool unreliable;

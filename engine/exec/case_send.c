@@ -229,11 +229,11 @@ static const struct step *clean_up_of(const struct case_run *c)
 	if (variables_get(&c->variables, "bu.sequence") == NULL)
 		return NULL;
 	if (c->home_registration)
-		return c->config.clean_up_home;
+		return c->config.clean_up.home;
 	if (variables_get(&c->variables, "home-token") == NULL ||
 	    variables_get(&c->variables, "home-index") == NULL)
 		return NULL;
-	return c->config.clean_up;
+	return c->config.clean_up.binding;
 }
 
 static void send_quietly(struct case_run *c, usec now, const struct step *s)
@@ -261,5 +261,5 @@ void case_run_clean_up(struct case_run *c, usec now)
 {
 	send_quietly(c, now, clean_up_of(c));
 	if (c->advertised)
-		send_quietly(c, now, c->config.clean_up_routers);
+		send_quietly(c, now, c->config.clean_up.routers);
 }

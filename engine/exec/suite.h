@@ -135,15 +135,19 @@ struct testcase {
 	struct testcase *next;
 };
 
+/* Of the procedures clean-up, clean-up-home and clean-up-routers: what undoes a binding, a home registration,
+ * Router Advertisements; NULL where there is none. */
+struct clean_up {
+	const struct step *binding, *home, *routers;
+};
+
 struct suite {
 	struct arena *arena;
 	struct requirement *requirements;
 	struct template *templates;
 	struct testcase *cases;
 	unsigned case_count;
-	const struct step *clean_up;      /* of the procedure clean-up; NULL: there is none */
-	const struct step *clean_up_home; /* likewise: clean-up-home */
-	const struct step *clean_up_routers;   /* likewise: clean-up-routers */
+	struct clean_up clean_up;
 };
 
 /* Loads folder/requirements.xml, folder/common and the folders of the roles; and the test file

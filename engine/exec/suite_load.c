@@ -465,9 +465,9 @@ static bool clean_up_read(struct loader *l, const char *name, const struct step 
 /* Reads what is open: templates that nobody uses as well, so that a mistake in them is seen. */
 static bool documents_read(struct loader *l)
 {
-	bool ok = clean_up_read(l, "clean-up", &l->suite->clean_up) &&
-		  clean_up_read(l, "clean-up-home", &l->suite->clean_up_home) &&
-		  clean_up_read(l, "clean-up-routers", &l->suite->clean_up_routers);
+	bool ok = clean_up_read(l, "clean-up", &l->suite->clean_up.binding) &&
+		  clean_up_read(l, "clean-up-home", &l->suite->clean_up.home) &&
+		  clean_up_read(l, "clean-up-routers", &l->suite->clean_up.routers);
 
 	for (struct pending *p = l->templates; ok && p != NULL; p = p->next)
 		ok = template_get(l, p->name, p->file, xml_line(p->node)) != NULL;

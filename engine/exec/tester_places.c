@@ -314,12 +314,11 @@ void tester_add(struct tester *t, struct arena *arena, const struct testcase *tc
 	struct case_config config = {.testcase = tc, .profile = t->config.profile,
 				     .spec = spec, .seed = t->config.seed, .block = block,
 				     .emit = tester_emit, .error_slot = error_slot, .context = t,
-				     .clean_up = suite != NULL ? suite->clean_up : NULL,
-				     .clean_up_home = suite != NULL ? suite->clean_up_home : NULL,
-				     .clean_up_routers = suite != NULL ? suite->clean_up_routers : NULL,
 				     .unreliable = tester_unreliable(t)};
 	struct place *p = mem_new(sizeof(*p));
 
+	if (suite != NULL)
+		config.clean_up = suite->clean_up;
 	if (t->count == t->cap) {
 		t->cap = t->cap > 0 ? 2 * t->cap : 16;
 		t->places = mem_resize(t->places, t->cap * sizeof(struct place *));
