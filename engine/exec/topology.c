@@ -137,12 +137,9 @@ static struct ip6 in_prefix(const struct ip6 *prefix, unsigned bits, uint16_t bl
 /* RFC 2526 2, for interface identifiers of 64 bits. */
 struct ip6 topology_anycast(const struct profile *p)
 {
-	struct ip6 a = in_prefix(&p->address, p->prefix_bits, 0, 0);
+	struct ip6 prefix = in_prefix(&p->address, p->prefix_bits, 0, 0);
 
-	memset(a.octet + IID_AT, 0xff, 8);
-	a.octet[IID_AT] = 0xfd;
-	a.octet[HOST_AT] = 0xfe;
-	return a;
+	return ip6_home_agents(&prefix, p->prefix_bits);
 }
 
 static void set_number(struct variables *v, const char *name, unsigned n, const char *unit)

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 enum { REPLY_MAX = (1280 - 40 - 8) / 16,   /* RFC 6275 10.5.1: within the minimum MTU */
-       CANDIDATES_MAX = (AGENTS_MAX + 1) * AGENT_ADDRESSES_MAX, INTERFACE_ID_BITS = 64,
+       CANDIDATES_MAX = (AGENTS_MAX + 1) * AGENT_ADDRESSES_MAX,
        LIFETIME_ASSUMED = 1800, SIGN = 0x8000 };
 
 static usec lifetime_end(usec now, uint64_t seconds)
@@ -189,27 +189,13 @@ unsigned ha_agents_forgive(const struct home_agent *ha)
 
 /* The anycast address. */
 
-/* RFC 2526 2: the prefix, then ones (with the universal bit zero in an interface identifier of 64
- * bits), then 126 in seven bits. */
-static struct ip6 anycast_of(const struct ip6 *prefix, unsigned bits)
-{
-	struct ip6 a = *prefix;
-
-	for (unsigned bit = bits; bit < 128; bit++)
-		a.octet[bit / 8] |= (uint8_t)(0x80U >> bit % 8);
-	if (bits == INTERFACE_ID_BITS)
-		a.octet[8] &= (uint8_t)~2U;
-	a.octet[15] = 0xfe;
-	return a;
-}
-
 bool ha_is_anycast(const struct home_agent *ha, const struct ip6 *address)
 {
 	struct home_prefix prefix;
 	struct ip6 anycast;
 
 	for (size_t i = 0; ha_prefix_at(ha, 0, i, &prefix); i++) {
-		anycast = anycast_of(&prefix.prefix, prefix.bits);
+		anycast = ip6_home_agents(&prefix.prefix, prefix.bits);
 		if (ha_has_defect(ha, DEFECT_ANYCAST_OF_ANY_PREFIX))
 			memcpy(anycast.octet, address->octet, 8);
 		if (ha_has_defect(ha, DEFECT_ANY_RESERVED_ANYCAST))

@@ -108,6 +108,20 @@ struct ip6 ip6_solicited_node(const struct ip6 *a)
 	return s;
 }
 
+/* Ones, with the universal bit zero in an interface identifier of 64 bits, then 126 in seven bits. */
+struct ip6 ip6_home_agents(const struct ip6 *prefix, unsigned bits)
+{
+	enum { IDENTIFIER_BITS = 64 };
+	struct ip6 a = *prefix;
+
+	for (unsigned bit = bits; bit < 128; bit++)
+		a.octet[bit / 8] |= (uint8_t)(0x80U >> bit % 8);
+	if (bits == IDENTIFIER_BITS)
+		a.octet[8] &= (uint8_t)~2U;
+	a.octet[15] = 0xfe;
+	return a;
+}
+
 struct ip6 ip6_link_local(const struct mac *m)
 {
 	return (struct ip6){{0xfe, 0x80, 0, 0, 0, 0, 0, 0, m->octet[0] ^ 2, m->octet[1], m->octet[2],

@@ -34,6 +34,8 @@ bool ip6_is_unicast_routable(const struct ip6 *a);
 
 bool ip6_in_prefix(const struct ip6 *a, const struct ip6 *prefix, unsigned bits);
 struct ip6 ip6_solicited_node(const struct ip6 *a);         /* RFC 4291 2.7.1 */
+/* The Mobile IPv6 Home-Agents anycast address of a prefix of so many bits, whose rest is zero (RFC 2526 2). */
+struct ip6 ip6_home_agents(const struct ip6 *prefix, unsigned bits);
 struct ip6 ip6_link_local(const struct mac *m);             /* RFC 4291 appendix A */
 struct mac mac_of_multicast(const struct ip6 *a);           /* RFC 2464 7 */
 
