@@ -136,6 +136,8 @@ void damage_apply(struct arena *a, struct header *h, struct buf *out)
 	cut = smaller(cut, len - cut_at);
 	insert_at = smaller(d->insert_at, len);
 	d->whole = len;
+	d->outside = d->cut > len || (d->cut_at != DAMAGE_AT_END && d->cut_at + d->cut > len) ||
+		(d->insert_at != DAMAGE_AT_END && d->insert_at > len);
 	d->limit = smaller(cut > 0 ? cut_at : len, d->insert.len > 0 ? insert_at : len);
 	carry_over_all(a, h, &(struct wound){h->offset, cut_at, cut,
 					     d->insert.len > 0 ? insert_at : len, d->insert.len});
@@ -149,4 +151,23 @@ void damage_apply(struct arena *a, struct header *h, struct buf *out)
 		return;
 	memmove(octets + insert_at + d->insert.len, octets + insert_at, len - cut - insert_at);
 	memcpy(octets + insert_at, d->insert.at, d->insert.len);
+}
+
+static bool all_inside(const struct header *h, struct err *err)
+{
+	if (h->damage != NULL && h->damage->outside)
+		return err_set(err, "%s: cut= or insert= beyond its end: it has %zu octets",
+			       h->format->name, h->damage->whole);
+	for (const struct header *o = h->options; o != NULL; o = o->next)
+		if (!all_inside(o, err))
+			return false;
+	return true;
+}
+
+bool damage_inside(const struct packet *p, struct err *err)
+{
+	for (const struct header *h = p->first; h != NULL; h = h->next)
+		if (!all_inside(h, err))
+			return false;
+	return true;
 }

@@ -24,6 +24,7 @@ struct damage {
 	uint8_t fill;               /* what computed padding holds; of mutations only, no word says it */
 	/* Set by encode. */
 	bool derived;               /* of an option: what damage to its header did to it */
+	bool outside;               /* it was to reach beyond the end */
 	size_t whole;               /* octets without the damage */
 	size_t limit;               /* octets from the start that are where they were */
 };
@@ -35,6 +36,9 @@ MUST_USE bool damage_read(struct arena *a, struct header *h, const char *name, c
 
 /* Damages what was just written: the header's octets stand at the end of out. */
 void damage_apply(struct arena *a, struct header *h, struct buf *out);
+
+/* Of a packet just written: false, and which header, when damage was to reach beyond its end. */
+MUST_USE bool damage_inside(const struct packet *p, struct err *err);
 
 /* Octets of the header as its length field counts them. */
 static inline size_t header_whole(const struct header *h)

@@ -161,6 +161,12 @@ static void mistakes_name_the_column(void)
 		{"ip6(src=::1, dst=::2, misalign=1)",
 		 "column 32: misalign=: only an option can be misaligned"},
 		{"ip6(src=::1, dst=::2, copies=0)", "column 30: copies=: wants a number, 1 to 255"},
+		{"ip6(src=::1, dst=::2)/brr(cut=9)",
+		 "brr: cut= or insert= beyond its end: it has 8 octets"},
+		{"ip6(src=::1, dst=::2)/brr(cut=4@5)",
+		 "brr: cut= or insert= beyond its end: it has 8 octets"},
+		{"ip6(src=::1, dst=::2)/bu(nonce-indices(home=1, insert=ff@7))",
+		 "nonce-indices: cut= or insert= beyond its end: it has 6 octets"},
 	};
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {

@@ -268,6 +268,8 @@ bool packet_encode(struct packet *p, struct buf *out, struct err *err)
 	write_trailers(p->first, out);
 	if (out->overflow)
 		return err_set(err, "packet is longer than %zu octets", out->cap);
+	if (!damage_inside(p, err))
+		return false;
 	l.octets = buf_bytes(out);
 	for (struct header *h = p->first; h != NULL; h = h->next) {
 		patch_derived(out->at, &l, h);
