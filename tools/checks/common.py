@@ -18,6 +18,11 @@ class Tally:
             print(f"FAILED: {what}")
         return ok
 
+    def add(self, other):
+        """Counts what another tally counted."""
+        self.good += other.good
+        self.bad += other.bad
+
     def close(self):
         """Prints the closing line and ends the program; nothing counted is a failure."""
         print(f"{self.good} passed, {self.bad} failed")
