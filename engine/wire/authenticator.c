@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * Return routability's cryptography (RFC 6275 5.2.5, 6.2.7). One of the two places that know
- * about mobility: which care-of address and which correspondent enter the authenticator. */
+ * Return routability's cryptography (RFC 6275 5.2.5, 6.2.7), and what others made after it (RFC 4285
+ * 5.1, RFC 5568 6.4.5). One of the two places that know about mobility: which care-of address and
+ * which correspondent enter the authenticator. */
 #include "wire/authenticator.h"
 
 #include "wire/checksum.h"
@@ -199,10 +200,13 @@ static bool key_of(struct key_cache *cache, const struct header *auth, struct hm
 		   const struct hmac_key **key)
 {
 	struct bytes given = key_slot(auth, KEY_KBM), home = key_slot(auth, KEY_HOME_TOKEN);
-	bool tokens = given.len == 0;
+	bool tokens;
 	uint8_t both[128];
 	struct buf b = buf_over(both, sizeof(both));
 
+	if (given.len == 0)
+		given = key_slot(auth, KEY_SHARED);
+	tokens = given.len == 0;
 	if (tokens && home.len == 0)
 		return false;
 	if (tokens) {
@@ -250,16 +254,41 @@ static const uint8_t *care_of_address(const struct ends *e, struct bytes octets,
 			return e->destination;
 		return header_address(e->ip6, 1);
 	}
+	if (known == KNOWN_FBACK)
+		return e->destination;
 	if (known == KNOWN_BU && number_in(mh, KEY_LIFETIME) == 0)
 		return e->source;
 	return alternate != NULL ? alternate : header_address(e->ip6, 0);
+}
+
+static bool is_answer(const struct header *mh)
+{
+	return mh->format->plan->known == KNOWN_BA || mh->format->plan->known == KNOWN_FBACK;
 }
 
 static const uint8_t *correspondent_address(const struct ends *e, const struct header *mh)
 {
 	if (e->ip6 == NULL)
 		return NULL;
-	return mh->format->plan->known == KNOWN_BA ? e->source : e->destination;
+	return is_answer(mh) ? e->source : e->destination;
+}
+
+/* RFC 4285 5.1: the addresses of the mobile node, and the message up to where its MAC begins. The
+ * section says nothing of an alternate care-of address or of a de-registration. */
+static bool message_auth_expected(const struct layout *l, const struct ends *e, const struct header *mh,
+				  const struct header *auth, size_t at, const struct hmac_key *key,
+				  uint8_t out[AUTHENTICATOR_OCTETS])
+{
+	bool answer = is_answer(mh);
+	const uint8_t *care_of = given_or(auth, KEY_CARE_OF, e->ip6 == NULL ? NULL :
+					  header_address(e->ip6, answer ? 1 : 0));
+	const uint8_t *home = given_or(auth, KEY_HOME_ADDRESS, e->ip6 == NULL ? NULL :
+				       answer ? e->destination : e->source);
+
+	if (care_of == NULL || home == NULL)
+		return false;
+	return authenticator_compute(key, care_of, home, bytes_slice(l->octets, mh->offset, at), at,
+				     0, out);
 }
 
 bool authenticator_expected(const struct layout *l, const struct header *mh,
@@ -269,15 +298,20 @@ bool authenticator_expected(const struct layout *l, const struct header *mh,
 	const uint8_t *care_of = given_or(auth, KEY_CARE_OF, care_of_address(&e, l->octets, mh, auth));
 	const uint8_t *correspondent = given_or(auth, KEY_CORRESPONDENT,
 						correspondent_address(&e, mh));
+	size_t within = plan_step(auth->format, format_role(auth->format, ROLE_AUTHENTICATOR))->octet;
+	size_t at = auth->offset - mh->offset + within;
 	const struct hmac_key *key;
 	struct hmac_key made;
 
-	if (care_of == NULL || correspondent == NULL ||
-	    !key_of(l->packet->keys, auth, &made, &key))
+	if (!key_of(l->packet->keys, auth, &made, &key) || header_kept(auth) < within)
+		return false;
+	if (auth->format->plan->known == KNOWN_MESSAGE_AUTH)
+		return message_auth_expected(l, &e, mh, auth, at, key, out);
+	if (care_of == NULL || correspondent == NULL)
 		return false;
 	return authenticator_compute(key, care_of, correspondent,
-				     bytes_slice(l->octets, mh->offset, mh->length),
-				     auth->offset - mh->offset + 2, header_kept(auth) - 2, out);
+				     bytes_slice(l->octets, mh->offset, mh->length), at,
+				     header_kept(auth) - within, out);
 }
 
 bool authenticator_verify(struct bytes octets, const struct header *mh, const struct header *auth,

@@ -208,8 +208,9 @@ static bool patch_authenticator(uint8_t *octets, const struct layout *l, struct 
 		option->computed = arena_alloc(l->packet->arena, AUTHENTICATOR_OCTETS);
 	if (!authenticator_expected(l, mh, option, option->computed))
 		return mh->damage != NULL ||
-			err_set(err, "%s: needs authenticator=, kbm= or home-token=, and an ip6 header",
-				option->format->name);
+			err_set(err, "%s: needs %s=, or %s and an ip6 header", option->format->name,
+				f->name, option->format->plan->key[KEY_KBM] != NO_FIELD
+				? "kbm= or home-token=" : "key=");
 	if (s->how == SLOT_PLUS)
 		add_to_tail(option->computed, s->plus);
 	s->octets = (struct bytes){option->computed, AUTHENTICATOR_OCTETS};

@@ -49,20 +49,25 @@ static const struct {
 	{KNOWN_COT, "cot", false},
 	{KNOWN_BU, "bu", false},
 	{KNOWN_BA, "ba", false},
+	{KNOWN_FBU, "fbu", false},
+	{KNOWN_FBACK, "fback", false},
 	{KNOWN_PAD1, "pad1", true},
 	{KNOWN_PADN, "padn", true},
 	{KNOWN_HOME_ADDRESS, "home-address", true},
 	{KNOWN_ALTERNATE_COA, "alternate-coa", true},
 	{KNOWN_NONCE_INDICES, "nonce-indices", true},
 	{KNOWN_BINDING_AUTH, "binding-auth", true},
+	{KNOWN_MESSAGE_AUTH, "message-auth", true},
 };
 
 static const char *const key_names[KEY_SLOTS] = {
 	[KEY_KBM] = "kbm",
+	[KEY_SHARED] = "key",
 	[KEY_HOME_TOKEN] = "home-token",
 	[KEY_CARE_OF_TOKEN] = "care-of-token",
 	[KEY_CARE_OF] = "care-of",
 	[KEY_CORRESPONDENT] = "correspondent",
+	[KEY_HOME_ADDRESS] = "home-address",
 	[KEY_LIFETIME] = "lifetime",
 	[KEY_STATUS] = "status",
 };
