@@ -60,6 +60,7 @@ struct case_run {
 
 	const struct step *waiting;       /* NULL: not waiting */
 	usec deadline, guard, began;
+	usec restarted_at;                /* the step that waits is <restart/>, since then */
 	struct pattern *patterns;         /* of the step that waits */
 	struct pattern *background;
 	struct arrival *unclaimed;        /* since the last send step */
@@ -97,6 +98,8 @@ void case_join(struct case_run *c, enum verdict v, enum mismatch m, const char *
 void case_finish(struct case_run *c);
 void case_fault_of_ours(struct case_run *c, const char *reason);
 const char *case_place_of(struct case_run *c, const struct step *s, const char *word);
+
+void case_restart(struct case_run *c, usec now, const struct step *s);
 
 /* case_send.c */
 void case_send(struct case_run *c, usec now, const struct step *s);

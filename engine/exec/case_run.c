@@ -176,15 +176,60 @@ static void wait_is_over(struct case_run *c, usec now)
 
 void case_run_timeout(struct case_run *c, usec now)
 {
+	if (case_run_restarts(c))
+		return;
 	if (!c->done && c->waiting != NULL && now >= c->deadline)
 		wait_is_over(c, now);
 	if (!c->done && now >= c->guard)
 		case_fault_of_ours(c, "the guard timer ran out");
 }
 
+/* Restart: neither deadline nor guard runs meanwhile, as it takes as long as it takes. */
+
+bool case_run_restarts(const struct case_run *c)
+{
+	return !c->done && c->waiting != NULL && c->waiting->kind == STEP_KIND_RESTART;
+}
+
+static void note_restart(struct case_run *c, usec now, const char *label)
+{
+	static const struct crossing none;
+
+	ladder_packet(&c->ladder, &c->variables, now - c->began, STEP_NOTE, label, &none);
+}
+
+void case_restart(struct case_run *c, usec now, const struct step *s)
+{
+	c->waiting = s;
+	c->deadline = USEC_NEVER;
+	c->restarted_at = now;
+	note_restart(c, now, case_place_of(c, s, "restart: the implementation is reset"));
+	if (c->config.restart != NULL)
+		c->config.restart(c->config.context, now);
+	else
+		case_run_restarted(c, now, "nobody can reset it");
+}
+
+void case_run_restarted(struct case_run *c, usec now, const char *why_not)
+{
+	if (!case_run_restarts(c))
+		return;
+	if (why_not != NULL) {
+		case_join(c, VERDICT_INCONC, MISMATCH_NONE,
+			  arena_printf(c->arena, "the implementation was to be reset: %s", why_not), "", "");
+		case_finish(c);
+		return;
+	}
+	c->guard += now - c->restarted_at;
+	c->unclaimed = NULL;   /* what came until now is of before */
+	c->waiting = NULL;
+	note_restart(c, now, CASE_ANSWERS_AGAIN);
+	case_advance(c, now);
+}
+
 usec case_run_next(const struct case_run *c)
 {
-	if (c->done)
+	if (c->done || case_run_restarts(c))
 		return USEC_NEVER;
 	return c->waiting != NULL && c->deadline < c->guard ? c->deadline : c->guard;
 }

@@ -25,6 +25,8 @@ struct case_config {
 	/* When a packet that may draw an ICMPv6 error or a Binding Error may go, now or later: errors
 	 * are limited in rate, for all cases together. NULL: at once. */
 	usec (*error_slot)(void *context, usec now);
+	/* Has the implementation reset; case_run_restarted tells of the end. NULL: nobody can. */
+	void (*restart)(void *context, usec now);
 	void *context;
 	struct clean_up clean_up;         /* of the suite */
 	/* The link loses, doubles, delays or reorders frames: what was not answered is sent again, and
@@ -50,6 +52,12 @@ bool case_run_offer(struct case_run *c, usec now, const struct crossing *packet)
 /* Whether somebody has that address of the case's on the home link: its residents, unless it has released
  * them, and whom it has claimed. */
 bool case_run_holds(const struct case_run *c, const struct ip6 *address);
+
+#define CASE_ANSWERS_AGAIN "the implementation answers again"   /* the note of it in the ladder */
+
+/* The step <restart/> is over: the implementation was reset and answers again; else why it does not. */
+void case_run_restarted(struct case_run *c, usec now, const char *why_not);
+bool case_run_restarts(const struct case_run *c);   /* that step waits */
 void case_run_timeout(struct case_run *c, usec now);
 usec case_run_next(const struct case_run *c);
 bool case_run_done(const struct case_run *c);

@@ -154,6 +154,9 @@ static void do_step(struct case_run *c, usec now, const struct step *s)
 	case STEP_KIND_LEAVE:
 		do_leave(c, s);
 		return;
+	case STEP_KIND_RESTART:
+		case_restart(c, now, s);
+		return;
 	case STEP_KIND_CLAIM:
 	case STEP_KIND_RELEASE:
 		case_claim_address(c, s, s->kind == STEP_KIND_CLAIM);

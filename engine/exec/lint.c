@@ -332,6 +332,8 @@ static void check_case(struct lint *l)
 			say(l, tc->file, tc->line, "%s cites %s, which only nodes of role %s show", tc->id,
 			    c->requirement->id, c->requirement->shown_by);
 	}
+	if (tc->restarts && !tc->exclusive)
+		say(l, tc->file, tc->line, "%s restarts what others are asked of, and is not exclusive", tc->id);
 	check_detects(l);
 }
 

@@ -135,6 +135,11 @@ static void what_cannot_be_observed_cannot_be_cited(void)
 	sample_done(&s);
 }
 
+static void a_case_that_restarts_must_be_exclusive(void)
+{
+	complains("<restart/>" ECHO DETECTS, 1, "cn/1.xml:2: ", "is not exclusive");
+}
+
 static void the_shipped_suite_draws_no_complaint(void)
 {
 	struct arena *a = arena_new();
@@ -173,6 +178,7 @@ void lint_suite(void)
 		    a_case_that_judges_nothing_is_refused);
 	CU_add_test(suite, "what cannot be observed cannot be cited",
 		    what_cannot_be_observed_cannot_be_cited);
+	CU_ADD_TEST(suite, a_case_that_restarts_must_be_exclusive);
 	CU_add_test(suite, "the shipped suite draws no complaint",
 		    the_shipped_suite_draws_no_complaint);
 }

@@ -89,6 +89,9 @@ static void play(struct replay *r, struct case_run *c)
 
 		if (s->kind == STEP_SENT) {
 			catch_up(r, c, i, s->at);
+		} else if (s->kind == STEP_NOTE && strcmp(s->label, CASE_ANSWERS_AGAIN) == 0) {
+			advance_to(c, s->at);
+			case_run_restarted(c, s->at, NULL);
 		} else if (s->kind == STEP_RECEIVED) {
 			advance_to(c, s->at);
 			if (!case_run_done(c))
@@ -122,6 +125,13 @@ static void read_macs(const char *text, struct link_facts *facts)
 	}
 }
 
+/* The record says when it answered again. */
+static void restart(void *context, usec now)
+{
+	(void)context;
+	(void)now;
+}
+
 /* When a send had to wait, the record says when it went. */
 static usec recorded_slot(void *context, usec now)
 {
@@ -140,7 +150,7 @@ static bool replay(struct arena *a, const struct replay_config *config, struct i
 	const struct case_config cc = {
 		.testcase = config->testcase, .profile = config->profile, .spec = config->spec,
 		.seed = config->recorded->seed, .block = (uint16_t)config->recorded->block,
-		.emit = emit, .error_slot = recorded_slot, .context = &r,
+		.emit = emit, .error_slot = recorded_slot, .restart = restart, .context = &r,
 		.unreliable = config->recorded->unreliable, .ipsec = ipsec};
 	struct case_run *c = case_run_new(a, &cc);
 	struct link_facts facts = {

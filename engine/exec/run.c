@@ -51,6 +51,9 @@ const char *run_not_applicable(const struct run_config *c, const struct testcase
 			return arena_printf(a, "the implementation does not claim %s", one);
 		features += n + (features[n] == ' ');
 	}
+	if (tc->restarts && c->profile->medium != MEDIUM_WORLD && !c->profile->restart &&
+	    c->profile->reset == NULL)
+		return "the profile does not say how to reset the implementation without a person (<reset>)";
 	return NULL;
 }
 

@@ -203,6 +203,20 @@ static bool alive(void *context, size_t stand, struct err *err)
 	return l->lab == NULL || lab_alive(l->lab, (unsigned)stand, err);
 }
 
+static bool restart(void *context, size_t stand, usec *wait, struct err *err)
+{
+	struct live_state *l = context;
+	const struct profile *p = profile_of(l);
+
+	*wait = p->reset_wait;
+	if (!do_commands(l, p->reset, stand, err))
+		return false;
+	if (p->restart &&
+	    (!lab_end(l->lab, (unsigned)stand, err) || !do_commands(l, p->start, stand, err)))
+		return false;
+	return do_commands(l, p->ready, stand, err);
+}
+
 static bool reset(void *context, size_t stand, usec *wait, struct err *err)
 {
 	struct live_state *l = context;
@@ -210,15 +224,9 @@ static bool reset(void *context, size_t stand, usec *wait, struct err *err)
 
 	if (p->ask[0] == '\0' && p->reset == NULL && !p->restart)
 		return false;
-	*wait = p->reset_wait;
 	if (p->ask[0] != '\0' && l->s->config->ask != NULL)
 		l->s->config->ask(l->s->config->context, p->ask);
-	if (!do_commands(l, p->reset, stand, err))
-		return false;
-	if (!p->restart)
-		return true;
-	return lab_end(l->lab, (unsigned)stand, err) && do_commands(l, p->start, stand, err) &&
-	       do_commands(l, p->ready, stand, err);
+	return restart(context, stand, wait, err);
 }
 
 bool run_live(struct run_state *s, struct err *err)
@@ -232,6 +240,7 @@ bool run_live(struct run_state *s, struct err *err)
 	l.stage.drive = drive;
 	l.stage.alive = alive;
 	l.stage.reset = reset;
+	l.stage.restart = restart;
 	ok = set_up(&l, err) && run_many(s, &l.stage, err);
 	tear_down(&l);
 	return ok;

@@ -366,6 +366,17 @@ static void check_absence(struct station *st)
 	}
 }
 
+/* For a case that stands at <restart/>. */
+static void restart(struct station *st)
+{
+	struct many *m = st->many;
+	struct err err = {0};
+	usec wait = ABSENCE_MAX;
+	bool ok = m->stage->restart(m->stage->context, st->index, &wait, &err);
+
+	tester_restarted(st->tester, now_of(m), wait, ok ? NULL : arena_string(m->s->run->arena, err.text));
+}
+
 static void check_process(struct station *st)
 {
 	const struct stage *stage = st->many->stage;
@@ -433,6 +444,8 @@ static bool is_over(void *context)
 
 		if (st->over)
 			continue;
+		if (tester_wants_restart(st->tester))
+			restart(st);
 		if (tester_unanswered(st->tester)) {
 			run_incident(m->s, now_of(m), st->stand->name, "nobody answers Neighbor Solicitations");
 			st->over = true;

@@ -111,6 +111,8 @@ struct stage {
 	/* Lets what is under test there begin anew. *wait: how long it may take until it answers. NULL
 	 * when nothing can be done. */
 	bool (*reset)(void *context, size_t stand, usec *wait, struct err *err);
+	/* The same, because a case wants it; err says why it cannot be. */
+	bool (*restart)(void *context, size_t stand, usec *wait, struct err *err);
 };
 
 /* False when nothing was to be heard of the implementation at all, or the link failed before. */

@@ -128,6 +128,31 @@ static void claims_decide_what_is_applicable(void)
 	sample_done(&s);
 }
 
+static void a_restart_wants_a_way_to_reset_the_implementation(void)
+{
+	struct sample s = sample_new();
+	struct run_config config = config_of(&s);
+	struct run r;
+
+	CU_ASSERT_TRUE_FATAL(sample_load(&s, CASE("a", "exclusive=\"yes\"", ECHO "<restart/>" ECHO)));
+	CU_ASSERT_TRUE(s.suite.cases->restarts);
+	CU_ASSERT_TRUE(run_cases(&r, &config, &s.err));
+	CU_ASSERT_EQUAL(r.result.cases[0].verdict, VERDICT_PASS);
+	CU_ASSERT_EQUAL(r.result.cases[0].step_count, 6);   /* two of them say what became of it */
+	run_done(&r);
+	config.jobs = 4;
+	CU_ASSERT_TRUE(run_cases(&r, &config, &s.err));
+	CU_ASSERT_EQUAL(r.result.cases[0].verdict, VERDICT_PASS);
+	run_done(&r);
+	s.profile.medium = MEDIUM_LAB;
+	CU_ASSERT_FALSE(run_asks(&config, s.suite.cases));
+	s.profile.ask = "switch it off and on again";
+	CU_ASSERT_FALSE(run_asks(&config, s.suite.cases));
+	s.profile.restart = true;
+	CU_ASSERT_TRUE(run_asks(&config, s.suite.cases));
+	sample_done(&s);
+}
+
 static void quick_leaves_out_what_must_wait(void)
 {
 	struct sample s = sample_new();
@@ -258,6 +283,7 @@ void run_suite(void)
 		    the_reference_node_passes_and_a_defect_fails);
 	CU_add_test(suite, "a deaf node passes no case", a_deaf_node_passes_no_case);
 	CU_add_test(suite, "claims decide what is applicable", claims_decide_what_is_applicable);
+	CU_ADD_TEST(suite, a_restart_wants_a_way_to_reset_the_implementation);
 	CU_add_test(suite, "quick leaves out what must wait", quick_leaves_out_what_must_wait);
 	CU_add_test(suite, "nothing selected is nothing run", nothing_selected_is_nothing_run);
 	CU_add_test(suite, "an interrupted run tells what was not run",

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #define LINK_LATENCY ((usec)100)
+#define RESTART_WAIT (10 * USEC_PER_SEC)
 #define WORLD_LONGEST (24 * 3600 * USEC_PER_SEC)
 
 struct world_run {
@@ -40,8 +41,8 @@ static void note(void *context, usec now, const char *line)
 		run_note(w->s, now, w->testcase->id, line);
 }
 
-static struct node *reference_of(const struct run_config *c, const char *role, uint64_t seed,
-				 struct err *err)
+static struct reference_config reference_config(const struct run_config *c, const char *role,
+						uint64_t seed)
 {
 	const struct profile *p = c->profile;
 	struct reference_config config = {.role = p->node[0] != '\0' ? p->node : role,
@@ -71,6 +72,14 @@ static struct node *reference_of(const struct run_config *c, const char *role, u
 			(struct host_address){p->address2, p->prefix_bits};
 	if (c->defects != NULL)
 		config.defects = *c->defects;
+	return config;
+}
+
+static struct node *reference_of(const struct run_config *c, const char *role, uint64_t seed,
+				 struct err *err)
+{
+	struct reference_config config = reference_config(c, role, seed);
+
 	return reference_new(&config, err);
 }
 
@@ -99,6 +108,38 @@ struct one {
 	uint16_t block;
 };
 
+/* Another seed each time: what it draws is not what it drew. */
+static bool restart_reference(const struct run_config *config, const char *role, uint64_t seed,
+			      struct node **n, struct err *err)
+{
+	struct reference_config c = reference_config(config, role, seed);
+	struct node *after = reference_restart(&c, *n, err);
+
+	if (after == NULL)
+		return false;
+	(*n)->ops->free(*n);
+	*n = after;
+	return true;
+}
+
+/* Until the case has ended, with the reference node in place `index` of the world. */
+static void play(struct world *world, struct tester *tester, const struct one *o, unsigned index,
+		 struct node **reference)
+{
+	uint64_t seed = o->seed;
+
+	while (!tester_done(tester) && world_step(world, WORLD_LONGEST)) {
+		struct err err = {0};
+		bool ok;
+
+		if (!tester_wants_restart(tester))
+			continue;
+		ok = restart_reference(o->config, o->testcase->role, ++seed, reference, &err);
+		world_replace_node(world, index, *reference);
+		tester_restarted(tester, world_now(world), RESTART_WAIT, ok ? NULL : "it cannot be");
+	}
+}
+
 static bool run_one(struct world_run *w, struct arena *a, const struct one *o, struct err *err)
 {
 	const struct run_config *config = o->config;
@@ -110,7 +151,7 @@ static bool run_one(struct world_run *w, struct arena *a, const struct one *o, s
 	struct node *reference = reference_of(config, o->testcase->role, o->seed, err), *faulty = NULL;
 	struct tester *tester;
 	struct world *world;
-	unsigned ours;
+	unsigned ours, theirs;
 
 	if (reference == NULL)
 		return false;
@@ -120,9 +161,9 @@ static bool run_one(struct world_run *w, struct arena *a, const struct one *o, s
 	if (config->faults != NULL)
 		faulty = faulty_new(tester_node(tester), config->faults, o->seed);
 	ours = world_add_node(world, faulty != NULL ? faulty : tester_node(tester));
-	join(world, ours, 0, world_add_node(world, reference), links_of(config->profile, o->testcase->role));
-	while (!tester_done(tester) && world_step(world, WORLD_LONGEST))
-		continue;
+	theirs = world_add_node(world, reference);
+	join(world, ours, 0, theirs, links_of(config->profile, o->testcase->role));
+	play(world, tester, o, theirs, &reference);
 	if (!tester_done(tester))
 		tester_abort(tester, world_now(world), VERDICT_ERROR, "the case does not end");
 	if (world_stuck(world, NULL) && w->out->verdict < VERDICT_ERROR) {
@@ -205,7 +246,9 @@ static bool run_apart(struct run_state *s, struct err *err)
 /* All cases in one world, as on a real link: a reference node a role, each with a link of its own. */
 
 struct shared_world {
+	struct run_state *s;
 	struct world *world;
+	unsigned restarts;
 	struct node *references[STANDS_MAX];
 	unsigned nodes[STANDS_MAX];
 	struct stage stage;
@@ -231,6 +274,18 @@ static bool drive(void *context, struct node *n, bool (*over)(void *), void *ove
 	if (world_stuck(w->world, NULL))
 		return err_set(err, "a node does not come to rest");
 	return more || err_set(err, "the run does not end");
+}
+
+static bool restart(void *context, size_t stand, usec *wait, struct err *err)
+{
+	struct shared_world *w = context;
+	bool ok = restart_reference(w->s->config, w->stage.stands[stand].roles,
+				    w->s->config->seed + STANDS_MAX + ++w->restarts,
+				    &w->references[stand], err);
+
+	*wait = RESTART_WAIT;
+	world_replace_node(w->world, w->nodes[stand], w->references[stand]);
+	return ok;
 }
 
 static bool add_stands(struct shared_world *w, struct run_state *s, struct err *err)
@@ -261,12 +316,13 @@ static bool add_stands(struct shared_world *w, struct run_state *s, struct err *
 
 static bool run_together(struct run_state *s, struct err *err)
 {
-	struct shared_world w = {.world = world_new()};
+	struct shared_world w = {.s = s, .world = world_new()};
 	bool ok;
 
 	w.stage.context = &w;
 	w.stage.now = now;
 	w.stage.drive = drive;
+	w.stage.restart = restart;
 	ok = add_stands(&w, s, err) && run_many(s, &w.stage, err);
 	world_free(w.world);
 	for (size_t i = 0; i < w.stage.stand_count; i++)

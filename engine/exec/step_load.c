@@ -374,7 +374,7 @@ static bool read_claim(const struct reading *r, struct step *s)
 	return true;
 }
 
-static bool read_leave(const struct reading *r, struct step *s)
+static bool read_nothing(const struct reading *r, struct step *s)
 {
 	(void)r;
 	(void)s;
@@ -395,9 +395,10 @@ static const struct {
 	{"for-each", STEP_KIND_FOR_EACH, read_for_each},
 	{"background", STEP_KIND_BACKGROUND, read_background},
 	{"verdict", STEP_KIND_VERDICT, read_verdict_step},
-	{"leave", STEP_KIND_LEAVE, read_leave},
+	{"leave", STEP_KIND_LEAVE, read_nothing},
 	{"claim", STEP_KIND_CLAIM, read_claim},
 	{"release", STEP_KIND_RELEASE, read_claim},
+	{"restart", STEP_KIND_RESTART, read_nothing},
 };
 
 const char *step_word(enum step_kind kind)

@@ -43,6 +43,7 @@ enum step_kind {
 	STEP_KIND_LEAVE,
 	STEP_KIND_CLAIM,
 	STEP_KIND_RELEASE,
+	STEP_KIND_RESTART,
 };
 
 struct binding_of_name {                  /* var and value */
@@ -125,6 +126,7 @@ struct testcase {
 	const char *file;
 	unsigned line;
 	bool exclusive;
+	bool restarts;                    /* it has the implementation reset */
 	usec guard;                       /* longest time it may take */
 	enum level level;
 	unsigned index;                   /* place in the suite: gives the addresses */

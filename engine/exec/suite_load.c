@@ -269,6 +269,18 @@ static bool sections_load(struct loader *l, const struct case_place *place, cons
 	return true;
 }
 
+static bool any_restart(const struct step *s)
+{
+	for (; s != NULL; s = s->next) {
+		if (s->kind == STEP_KIND_RESTART || any_restart(s->body))
+			return true;
+		for (const struct on *on = s->ons; on != NULL; on = on->next)
+			if (any_restart(on->then))
+				return true;
+	}
+	return false;
+}
+
 static bool guard_load(struct loader *l, const struct case_place *place, const xmlNode *n,
 		       struct testcase *tc)
 {
@@ -331,6 +343,8 @@ static bool case_load(struct loader *l, const struct case_place *place, const xm
 	if (!sections_load(l, place, n, tc) || !guard_load(l, place, n, tc) ||
 	    !case_check(l, place, tc))
 		return false;
+	for (const struct section *s = tc->sections; s != NULL; s = s->next)
+		tc->restarts = tc->restarts || any_restart(s->steps);
 	while (*end != NULL)
 		end = &(*end)->next;
 	*end = tc;

@@ -74,6 +74,13 @@ bool tester_unanswered(const struct tester *t);
  * answered: by it), which the tester waits for without end. */
 bool tester_lost(const struct tester *t);
 
+/* A case is at the step <restart/>: whoever drives the tester is to reset the implementation, once, and to tell
+ * tester_restarted: NULL when it was done, else why not; wait: how long it may take until it answers. The
+ * case goes on when it does so: to Neighbor Solicitations, and to the canary if it did before. Until then
+ * it is not looked after, and that it begins anew is no news. */
+bool tester_wants_restart(const struct tester *t);
+void tester_restarted(struct tester *t, usec now, usec wait, const char *why_not);
+
 /* How that was noticed last, and which cases ran. */
 const char *tester_lost_why(const struct tester *t);
 

@@ -179,6 +179,7 @@ static void learn_implementation(struct tester *t, const struct received *r, con
 	if (ip6_is_unspecified(&p->iut_link_local))
 		p->iut_link_local = ip6_link_local(&p->iut_mac);
 	p->answered = true;
+	tester_answers_again(t, r->port);
 	t->answered = true;
 	for (unsigned i = 0; i < t->port_count; i++)
 		t->answered = t->answered && t->ports[i].answered;
@@ -207,7 +208,8 @@ static void watch_for_restart(struct tester *t, const struct received *r, const 
 	    !ip6_is_unspecified(&r->source) || memcmp(&r->from, &p->iut_mac, sizeof(r->from)) != 0)
 		return;
 	target = header_ip6(message, "target");
-	if (!ip6_equal(&target, &p->address))
+	if (!ip6_equal(&target, &p->address) || t->restart.state != RESTART_NONE ||
+	    t->now < t->restart.until)
 		return;
 	tester_begins_anew(t);
 	t->heard = t->now - IDLE_MAX;   /* nothing begins before it has answered again */

@@ -2,7 +2,7 @@
  *
  * What the files of the tester share; nobody else includes it. tester.c hands packets to cases and is
  * the node, tester_nd.c is its presence on the link, tester_places.c starts and ends cases and looks
- * after the implementation. */
+ * after the implementation, tester_restart.c waits for it when a case has it reset. */
 #ifndef MIP6TEST_EXEC_TESTER_PARTS_H
 #define MIP6TEST_EXEC_TESTER_PARTS_H
 
@@ -16,6 +16,8 @@
 #define IDLE_MAX (2 * USEC_PER_SEC)              /* nothing heard for so long: ask whether it lives */
 #define FEW_INTERVAL USEC_PER_SEC                /* between those that run beside few */
 #define ALONE_INTERVAL (100 * USEC_PER_MS)       /* quiet before a case that runs alone */
+#define RESTART_PROBE_INTERVAL (100 * USEC_PER_MS)   /* while a restart is waited for */
+#define RESTART_GRACE (3 * USEC_PER_SEC)         /* Duplicate Address Detection may come behind it */
 #define TURN_INTERVAL (11 * USEC_PER_SEC)        /* likewise, where all have the same home addresses: */
 						 /* MAX_DELETE_BCE_TIMEOUT (RFC 6275 10.3.2) */
 
@@ -56,6 +58,16 @@ struct tester {
 	struct text finding;              /* about the link */
 	struct text why;                  /* it was lost */
 	unsigned probes;                  /* solicited so often since it was heard last */
+	struct tester_restart {
+		enum restart_state {
+			RESTART_NONE,
+			RESTART_WANTED,   /* by a case */
+			RESTART_AWAITED,  /* it was reset, and has not answered everywhere */
+		} state;
+		usec until;               /* AWAITED: no longer; NONE: it may still seem to begin anew */
+		bool asked;               /* AWAITED: solicited since */
+		bool back[TESTER_PORTS_MAX];
+	} restart;
 	struct survey survey;
 	bool surveyed;
 	usec probed, heard;
@@ -92,6 +104,12 @@ void tester_ask_canary(struct tester *t);
 void tester_begins_anew(struct tester *t);
 void tester_disturb_running(struct tester *t);
 const char *tester_running_ids(struct tester *t);
+
+/* tester_restart.c */
+void tester_want_restart(void *context, usec now);
+bool tester_awaits(const struct tester *t);
+void tester_answers_again(struct tester *t, unsigned port);
+void tester_await(struct tester *t);
 
 /* tester.c */
 void tester_note(struct tester *t, const char *what, const char *of);

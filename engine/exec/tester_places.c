@@ -166,6 +166,8 @@ usec tester_next_probe(const struct tester *t)
 {
 	if (t->unanswered || !is_wanted(t))
 		return USEC_NEVER;
+	if (tester_awaits(t))
+		return t->probed + RESTART_PROBE_INTERVAL;
 	if (t->probes > 0)
 		return t->probed + PROBE_INTERVAL;
 	return t->answered ? t->heard + IDLE_MAX : 0;
@@ -240,11 +242,11 @@ void tester_ask_canary(struct tester *t)
 
 	if (t->now < tester_next_canary(t))
 		return;
-	if (tester_exclusive_runs(t)) {
+	if (tester_exclusive_runs(t) && !tester_awaits(t)) {
 		canary_rest(&t->canary, t->now);
 		return;
 	}
-	if (canary_silent(&t->canary, t->now) && !t->lost)
+	if (canary_silent(&t->canary, t->now) && !t->lost && !tester_awaits(t))
 		lose(t, arena_printf(t->scratch, "the implementation does not answer %s any more",
 				     canary_asks(&t->canary)));
 	if (t->canary.kind == CANARY_DISCOVERY)
@@ -255,6 +257,8 @@ void tester_ask_canary(struct tester *t)
 
 void tester_begins_anew(struct tester *t)
 {
+	if (t->restart.state != RESTART_NONE || t->now < t->restart.until)
+		return;   /* a case has made it do so */
 	tester_note(t, "the implementation has begun anew", tester_running_ids(t));
 	tester_disturb_running(t);
 	t->restarts++;
@@ -275,6 +279,10 @@ static unsigned probes_max(const struct tester *t)
 
 void tester_probe(struct tester *t)
 {
+	if (tester_awaits(t)) {
+		tester_await(t);
+		return;
+	}
 	if (t->probes >= probes_max(t) && !t->lost) {
 		if (!t->answered) {
 			give_up(t);
@@ -313,7 +321,8 @@ void tester_add(struct tester *t, struct arena *arena, const struct testcase *tc
 	const struct suite *suite = t->config.suite;
 	struct case_config config = {.testcase = tc, .profile = t->config.profile,
 				     .spec = spec, .seed = t->config.seed, .block = block,
-				     .emit = tester_emit, .error_slot = error_slot, .context = t,
+				     .emit = tester_emit, .error_slot = error_slot,
+				     .restart = tester_want_restart, .context = t,
 				     .unreliable = tester_unreliable(t)};
 	struct place *p = mem_new(sizeof(*p));
 

@@ -332,6 +332,105 @@ static void an_implementation_that_begins_anew_disturbs_what_runs(void)
 	stage_done(&s);
 }
 
+#define RESTARTS \
+	"<testcase id=\"cn/1/r\" title=\"t\" exclusive=\"yes\"><requirement ref=\"R-1\"/>" ECHO \
+	"<restart/>" ECHO "</testcase>"
+
+/* Until the case stands at <restart/>. */
+static void run_to_restart(struct stage *s)
+{
+	while (!tester_wants_restart(s->tester))
+		CU_ASSERT_TRUE_FATAL(world_step(s->world, 60 * USEC_PER_SEC));
+	CU_ASSERT_EQUAL(s->scripted.echoes, 1);
+}
+
+static void run_on(struct stage *s, usec span)
+{
+	usec end = world_now(s->world) + span;
+
+	while (world_step(s->world, end))
+		continue;
+}
+
+/* It is not asked for in vain, nor lost, nor does it begin anew: a case has had it reset. */
+static void a_case_that_restarts_it_goes_on_when_it_answers_again(void)
+{
+	struct stage s;
+	struct packet p;
+	struct ip6 group;
+	struct mac mac;
+
+	stage_new(&s, RESTARTS, 100, 1);
+	run_to_restart(&s);
+	s.scripted.answers = 0;
+	tester_restarted(s.tester, world_now(s.world), 60 * USEC_PER_SEC, NULL);
+	CU_ASSERT_FALSE(tester_wants_restart(s.tester));
+	run_on(&s, 20 * USEC_PER_SEC);
+	CU_ASSERT_EQUAL(s.count, 0);
+	CU_ASSERT_FALSE(tester_lost(s.tester));
+	group = ip6_solicited_node(&s.sample.profile.address);
+	mac = mac_of_multicast(&group);
+	p = nd_solicitation(s.scripted.arena, &ip6_unspecified, &scripted_mac,
+			    &s.sample.profile.address, false);
+	scripted_send(&s.scripted, &mac, &p);
+	s.scripted.answers = 100;
+	stage_run(&s);
+	CU_ASSERT_EQUAL(s.count, 1);
+	CU_ASSERT_EQUAL(s.disturbed, 0);
+	CU_ASSERT_EQUAL(tester_restarts(s.tester), 0);
+	CU_ASSERT_EQUAL(s.ended[0].verdict, VERDICT_PASS);
+	CU_ASSERT_EQUAL(s.scripted.echoes, 2);
+	stage_done(&s);
+}
+
+/* Its kernel is back at once, what is under test is not. */
+static void after_a_restart_the_canary_must_be_answered_again(void)
+{
+	struct stage s;
+
+	stage_new_watched(&s, CASE("a", "<wait for=\"3s\"/>" ECHO) RESTARTS, 1000, 1, CANARY_ECHO);
+	while (!tester_wants_restart(s.tester))
+		CU_ASSERT_TRUE_FATAL(world_step(s.world, 60 * USEC_PER_SEC));
+	s.scripted.silent = true;
+	tester_restarted(s.tester, world_now(s.world), 60 * USEC_PER_SEC, NULL);
+	run_on(&s, 20 * USEC_PER_SEC);
+	CU_ASSERT_EQUAL(s.count, 1);
+	CU_ASSERT_FALSE(tester_lost(s.tester));
+	s.scripted.silent = false;
+	stage_run(&s);
+	CU_ASSERT_EQUAL(s.count, 2);
+	CU_ASSERT_EQUAL(s.ended[1].verdict, VERDICT_PASS);
+	stage_done(&s);
+}
+
+static void one_that_does_not_come_back_from_a_restart_proves_nothing(void)
+{
+	struct stage s;
+
+	stage_new(&s, RESTARTS, 100, 1);
+	run_to_restart(&s);
+	s.scripted.answers = 0;
+	tester_restarted(s.tester, world_now(s.world), 5 * USEC_PER_SEC, NULL);
+	run_on(&s, 6 * USEC_PER_SEC);
+	CU_ASSERT_EQUAL_FATAL(s.count, 1);
+	CU_ASSERT_EQUAL(s.ended[0].verdict, VERDICT_INCONC);
+	CU_ASSERT_PTR_NOT_NULL(strstr(s.ended[0].reason, "did not answer again"));
+	stage_done(&s);
+}
+
+static void one_that_cannot_be_restarted_proves_nothing(void)
+{
+	struct stage s;
+
+	stage_new(&s, RESTARTS, 100, 1);
+	run_to_restart(&s);
+	tester_restarted(s.tester, world_now(s.world), 5 * USEC_PER_SEC, "the button is stuck");
+	CU_ASSERT_EQUAL_FATAL(s.count, 1);
+	CU_ASSERT_EQUAL(s.ended[0].verdict, VERDICT_INCONC);
+	CU_ASSERT_PTR_NOT_NULL(strstr(s.ended[0].reason, "the button is stuck"));
+	stage_done(&s);
+}
+
 static void cases_that_run_at_once_get_only_what_is_theirs(void)
 {
 	struct stage s;
@@ -586,6 +685,10 @@ void tester_suite(void)
 	CU_ADD_TEST(suite, an_exclusive_case_is_left_alone_by_the_canary);
 	CU_add_test(suite, "an implementation that begins anew disturbs what runs",
 		    an_implementation_that_begins_anew_disturbs_what_runs);
+	CU_ADD_TEST(suite, a_case_that_restarts_it_goes_on_when_it_answers_again);
+	CU_ADD_TEST(suite, after_a_restart_the_canary_must_be_answered_again);
+	CU_ADD_TEST(suite, one_that_does_not_come_back_from_a_restart_proves_nothing);
+	CU_ADD_TEST(suite, one_that_cannot_be_restarted_proves_nothing);
 	CU_add_test(suite, "cases that run at once get only what is theirs",
 		    cases_that_run_at_once_get_only_what_is_theirs);
 	CU_ADD_TEST(suite, those_with_few_others_overlap_behind_all_and_before_those_alone);

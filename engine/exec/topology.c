@@ -232,7 +232,8 @@ bool topology_has_home_link(const struct variables *v)
 bool topology_block(const struct profile *p, const struct ip6 *a, uint16_t *block)
 {
 	*block = be16_get(a->octet + 4);
-	return ip6_in_prefix(a, &p->mobiles, 32) && !ip6_in_prefix(a, &p->address, p->prefix_bits);
+	return ip6_in_prefix(a, &p->mobiles, 32) && *block >= BLOCK_FIRST &&
+	       !ip6_in_prefix(a, &p->address, p->prefix_bits);
 }
 
 /* Also by the link-local address that goes with it. */

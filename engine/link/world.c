@@ -135,6 +135,12 @@ unsigned world_add_node(struct world *w, struct node *n)
 	return w->member_count++;
 }
 
+void world_replace_node(struct world *w, unsigned index, struct node *n)
+{
+	assert(index < w->member_count);
+	w->members[index].node = n;
+}
+
 /* The index of the link that the port is attached to; link_count when to none. */
 static unsigned link_of(const struct world *w, unsigned node, unsigned port)
 {

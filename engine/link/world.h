@@ -22,6 +22,10 @@ unsigned world_add_link(struct world *w, usec latency);
 /* Adds a borrowed node; returns its index. */
 unsigned world_add_node(struct world *w, struct node *n);
 
+/* Puts a borrowed node in the place of that one, which is called no more: it was reset. What is in flight to
+ * it reaches the new one. */
+void world_replace_node(struct world *w, unsigned index, struct node *n);
+
 /* Attaches the node's port to the link. A port is attached once. */
 void world_attach(struct world *w, unsigned node, unsigned port, unsigned link);
 

@@ -194,7 +194,11 @@ static enum step test_sequence(struct correspondent *cn, struct update *u)
 {
 	struct combination c = combination(u);
 	const struct remembered *past = memory_find(cn->memory, u->r->now, &c);
+	const struct binding *lost = cn->past != NULL && u->entry == NULL
+		? bindings_find(cn->past, &u->own, &u->home) : NULL;
 
+	if (lost != NULL && !cn_sequence_is_newer(cn, u->sequence, lost->sequence))
+		return refuse_sequence(cn, u, lost->sequence);
 	if (u->entry != NULL && !cn_sequence_is_newer(cn, u->sequence, u->entry->sequence))
 		return refuse_sequence(cn, u, u->entry->sequence);
 	if (past == NULL || cn_has_defect(cn, DEFECT_REPLAY_AFTER_DEREGISTRATION))

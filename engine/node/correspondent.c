@@ -353,6 +353,7 @@ static void free_correspondent(void *context)
 	struct correspondent *cn = context;
 
 	bindings_free(cn->bindings);
+	bindings_free(cn->past);
 	memory_free(cn->memory);
 	nonces_free(cn->nonces);
 	mem_free(cn);
@@ -400,6 +401,16 @@ struct correspondent *cn_new(const struct correspondent_config *config, const st
 	cn->memory = memory_new();
 	cn->nonces = nonces_new(&cn->rng, &cn->defects);
 	return cn;
+}
+
+void correspondent_inherit(struct node *after, struct node *before)
+{
+	struct correspondent *cn = host_context(after), *old = host_context(before);
+
+	if (!cn_has_defect(cn, DEFECT_RESTART_KEEPS_SEQUENCES))
+		return;
+	cn->past = old->bindings;
+	old->bindings = NULL;
 }
 
 struct node *correspondent_new(const struct correspondent_config *config, struct err *err)

@@ -22,4 +22,7 @@ struct correspondent_config {
 /* The caller frees the node through its ops. NULL when the configuration makes no sense. */
 struct node *correspondent_new(const struct correspondent_config *config, struct err *err);
 
+/* After a restart: what a defect lets the new node keep of the one before, which is only freed then. */
+void correspondent_inherit(struct node *after, struct node *before);
+
 #endif

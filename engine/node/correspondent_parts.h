@@ -31,6 +31,7 @@ struct correspondent {
 	struct defects defects;
 	struct host *host;
 	struct bindings *bindings;
+	struct bindings *past;           /* for a defect: of before a restart; else NULL */
 	struct memory *memory;
 	struct nonces *nonces;
 	struct rng rng;

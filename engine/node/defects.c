@@ -1049,6 +1049,27 @@ static const struct defect table[DEFECT_COUNT] = {
 	[DEFECT_BRR_WITHOUT_BID] = {"brr-without-bid", "cn",
 		"does not say which of several bindings a Binding Refresh Request is for",
 		"rfc5648 6.4"},
+
+	/* restart */
+	[DEFECT_SECRETS_OF_EACH_START] = {"secrets-of-each-start", "cn",
+		"draws the same node keys and nonces each time that it is started", "rfc6275 5.2.1"},
+	[DEFECT_RESTART_KEEPS_SEQUENCES] = {"restart-keeps-sequences", "cn",
+		"compares sequence numbers with those of bindings that a restart has lost",
+		"rfc6275 9.5.1"},
+	[DEFECT_HOME_RESTART_KEEPS_BINDINGS] = {"home-restart-keeps-bindings", "ha",
+		"keeps its bindings over a restart, though it advises to refresh them",
+		"rfc6275 10.3.1"},
+	[DEFECT_HOME_RESTART_KEEPS_SEQUENCES] = {"home-restart-keeps-sequences", "ha",
+		"compares sequence numbers with those of home registrations that a restart has lost",
+		"rfc6275 9.5.1"},
+	[DEFECT_HOME_RESTART_LEAVES_PROXY] = {"home-restart-leaves-proxy", "ha",
+		"goes on intercepting for home registrations that a restart has lost",
+		"rfc6275 10.4.1"},
+	[DEFECT_HOME_RESTART_SKIPS_TEST] = {"home-restart-skips-test", "ha",
+		"does without Duplicate Address Detection for what was registered before a restart",
+		"rfc6275 10.3.1"},
+	[DEFECT_HAL_RESTART_KEEPS] = {"hal-restart-keeps", "ha",
+		"lists home agents of before a restart for ever", "rfc6275 10.1"},
 };
 
 const struct defect *defect_at(size_t i)

@@ -328,6 +328,25 @@ static void identifier_scene(struct scene *s)
 	play(s, FROM(COA2) "/dst-options(home-address(" HOA2 "))/echo-request()");
 }
 
+/* A binding of before a restart, and a Binding Update with a lower sequence number behind it. */
+static void restart_scene(struct scene *s, const char *role, const char *defect, const char *revision)
+{
+	struct reference_config config = scene_config(role);
+	struct tokens t = run_tests(s, HOA, COA);
+	struct node *before = s->node;
+
+	update(s, COA, HOA, &t, "A,sequence=900,lifetime=400s", "", "");
+	config.revision = revision;
+	config.seed++;
+	CU_ASSERT_TRUE_FATAL(defect == NULL || defects_add(&config.defects, defect, NULL));
+	s->node = reference_restart(&config, before, NULL);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(s->node);
+	before->ops->free(before);
+	scene_wait(s, USEC_PER_SEC);
+	t = run_tests(s, HOA, COA);
+	update(s, COA, HOA, &t, "A,sequence=800,lifetime=400s", "", "");
+}
+
 static const char *transcript(struct arena *a, const char *role, const char *defect,
 			      const char *revision)
 {
@@ -345,6 +364,7 @@ static const char *transcript(struct arena *a, const char *role, const char *def
 		errors_scene(s);
 		deletion_scene(s);
 		identifier_scene(s);
+		restart_scene(s, role, defect, revision);
 	}
 	text = arena_string(a, text_str(&s->transcript));
 	scene_free(s);

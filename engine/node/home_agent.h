@@ -41,4 +41,7 @@ struct home_agent_config {
 /* The caller frees the node through its ops. NULL when the configuration makes no sense. */
 struct node *home_agent_new(const struct home_agent_config *config, struct err *err);
 
+/* After a restart: what a defect lets the new node keep of the one before (home_restart.c). */
+void home_agent_inherit(struct node *after, struct node *before);
+
 #endif

@@ -5,7 +5,8 @@
  * for, home_deregistration.c ends bindings, home_duplicates.c tests addresses before, home_proxy.c
  * answers for them on the home link, home_tunnel.c and home_reverse.c carry packets, home_prefixes.c knows the
  * prefixes of the home link, home_discovery.c its home agents, home_delivery.c tells mobile nodes of
- * prefixes, home_multicast.c tunnels groups, home_limit.c bounds tunnels in tunnels, home_security.c does IPsec. */
+ * prefixes, home_multicast.c tunnels groups, home_limit.c bounds tunnels in tunnels, home_security.c does IPsec, home_restart.c
+ * keeps what a restart should have lost. */
 #ifndef MIP6TEST_NODE_HOME_AGENT_PARTS_H
 #define MIP6TEST_NODE_HOME_AGENT_PARTS_H
 
@@ -44,6 +45,8 @@ struct served {
 	bool with_link_local;            /* L: link_local is defended, too */
 	uint16_t sequence;               /* the last accepted */
 	bool muted;                      /* for a defect: not answered when it is served */
+	bool leftover;                   /* for a defect: of before a restart, known to nobody … */
+	bool tested;                     /* … or only found to be unique then */
 	usec until;                      /* SERVING: end of the binding; LEFT: when it is forgotten */
 	struct update pending;           /* TESTING */
 	usec due;                        /* TESTING: when nobody has objected */

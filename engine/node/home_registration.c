@@ -87,6 +87,7 @@ static void serve(struct home_agent *ha, struct served *s, const struct update *
 	bool is_new = s->phase != PHASE_SERVING;
 
 	s->phase = PHASE_SERVING;
+	s->tested = false;
 	s->own = u->own;
 	if (is_new || !ha_has_defect(ha, DEFECT_HOME_NEGLECTS_MOVE))
 		s->care_of = *care_of(ha, u);
@@ -171,7 +172,7 @@ static void begin(struct home_agent *ha, struct served *s, struct update *u)
 	s->phase = PHASE_TESTING;
 	keep(s, u);
 	s->with_link_local = u->link_local;
-	if (ha_has_defect(ha, DEFECT_HOME_WITHOUT_DUPLICATE_TEST))
+	if (s->tested || ha_has_defect(ha, DEFECT_HOME_WITHOUT_DUPLICATE_TEST))
 		ha_register(ha, s, u->now);
 	else
 		ha_duplicates_begin(ha, s, u->now);
@@ -237,7 +238,7 @@ static void on_registration(struct home_agent *ha, struct served *s, struct upda
 /* RFC 6275 9.5.1, of a binding that there is or that has just been deleted. */
 static bool is_stale(const struct home_agent *ha, const struct served *s, const struct update *u)
 {
-	if (s == NULL)
+	if (s == NULL || s->tested)
 		return ha_has_defect(ha, DEFECT_HOME_FIRST_SEQUENCE_COMPARED) &&
 		       !sequence_is_greater(u->sequence, 0);
 	if (s->phase == PHASE_TESTING ||
@@ -309,10 +310,18 @@ static bool is_disliked(struct home_agent *ha, struct update *u)
 	return true;
 }
 
+/* What there is of the home address; a defect may have kept more than is known of it. */
+static struct served *known(struct home_agent *ha, const struct update *u)
+{
+	struct served *s = ha_served(ha, &u->home);
+
+	return s != NULL && (s->leftover || (s->tested && u->deletion)) ? NULL : s;
+}
+
 void ha_on_update(void *context, struct update *u)
 {
 	struct home_agent *ha = context;
-	struct served *s = ha_served(ha, &u->home);
+	struct served *s = known(ha, u);
 
 	if (!ha_is_as_policy_wants(ha, u->r, TRAFFIC_BU, &u->home))
 		return;   /* RFC 6275 5.1 */

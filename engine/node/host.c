@@ -375,6 +375,11 @@ struct node *host_node(struct host *h)
 	return &h->node;
 }
 
+void *host_context(struct node *n)
+{
+	return ((struct host *)n)->context;
+}
+
 struct arena *host_arena(struct host *h)
 {
 	return h->arena;

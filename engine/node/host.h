@@ -78,6 +78,7 @@ struct host_extension {
 struct host *host_new(const struct host_config *config, const struct host_extension *extension,
 		      void *context, struct err *err);
 struct node *host_node(struct host *h);
+void *host_context(struct node *n);      /* of its extension; NULL: none */
 
 /* For extensions. */
 

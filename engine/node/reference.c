@@ -140,19 +140,13 @@ static struct node *home_agent(const struct reference_config *c, struct err *err
 	return home_agent_new(&h, err);
 }
 
-struct node *reference_new(const struct reference_config *config, struct err *err)
+static struct node *make(const struct reference_config *config, struct err *err)
 {
 	bool piecemeal = defects_has(&config->defects, DEFECT_PIECEMEAL_MH);
 	bool plain = strcmp(config->role, "ip") == 0;
 	struct host_config plain_config;
 	struct host *h;
 
-	if (!is_role(config->role)) {
-		err_set(err, "no reference node for role '%s'", config->role);
-		return NULL;
-	}
-	if (!defects_fit(config, err))
-		return NULL;
 	if (strcmp(config->role, "ha") == 0)
 		return home_agent(config, err);
 	if (!plain || piecemeal) {
@@ -169,4 +163,31 @@ struct node *reference_new(const struct reference_config *config, struct err *er
 	plain_config = host_config(config);
 	h = host_new(&plain_config, NULL, NULL, err);
 	return h != NULL ? host_node(h) : NULL;
+}
+
+struct node *reference_new(const struct reference_config *config, struct err *err)
+{
+	struct reference_config drawn = *config;
+
+	if (!is_role(config->role)) {
+		err_set(err, "no reference node for role '%s'", config->role);
+		return NULL;
+	}
+	if (!defects_fit(config, err))
+		return NULL;
+	if (defects_has(&config->defects, DEFECT_SECRETS_OF_EACH_START))
+		drawn.seed = 1;
+	return make(&drawn, err);
+}
+
+struct node *reference_restart(const struct reference_config *config, struct node *before,
+			       struct err *err)
+{
+	struct node *after = reference_new(config, err);
+
+	if (after != NULL && strcmp(config->role, "cn") == 0)
+		correspondent_inherit(after, before);
+	if (after != NULL && strcmp(config->role, "ha") == 0)
+		home_agent_inherit(after, before);
+	return after;
 }

@@ -38,4 +38,9 @@ struct reference_config {
  * is unknown, a defect is not one of the role's, or the addresses make no sense. */
 struct node *reference_new(const struct reference_config *config, struct err *err);
 
+/* Takes the place of a node of the same configuration that was reset, and is to be freed then. It is as new;
+ * only defects keep something, or draw the same again whatever the seed. */
+struct node *reference_restart(const struct reference_config *config, struct node *before,
+			       struct err *err);
+
 #endif

@@ -432,6 +432,11 @@ struct node *router_node(struct router *router)
 	return &router->node;
 }
 
+void *router_context(struct node *n)
+{
+	return ((struct router *)n)->context;
+}
+
 struct arena *router_arena(struct router *router)
 {
 	return router->arena;

@@ -103,6 +103,7 @@ struct router *router_create(const struct router_config *config,
 			     const struct router_extension *extension, void *context,
 			     struct err *err);
 struct node *router_node(struct router *router);
+void *router_context(struct node *n);    /* of its extension; NULL: none */
 
 /* Memory that lasts until the node is called again. */
 struct arena *router_arena(struct router *router);
