@@ -11,7 +11,7 @@ logs=build/check
 counted=$logs/counted
 mkdir -p "$logs"
 : >"$counted"
-fuzz_seconds=${FUZZ_SECONDS:-60}
+fuzz_seconds=${FUZZ_SECONDS:-30}
 
 step() {
 	local name=$1 log="$logs/$1.log" begin=$SECONDS status counts p f
@@ -47,6 +47,12 @@ links_sanitized() {
 	step live-sanitized python3 tools/checks/live.py --unprivileged build-sanitized/mip6test
 }
 
+hostile() {
+	for target in decode expression mutate suite correspondent home_agent; do
+		step "fuzz-$target" tools/checks/fuzz.sh "$target" "$fuzz_seconds"
+	done
+}
+
 virtual() {
 	step layers python3 tools/checks/layers.py
 	step schema sh -c 'build/mip6test manual schema | cmp - testcases/schema/packets.rng'
@@ -66,13 +72,7 @@ virtual() {
 	step bad-input python3 tools/checks/bad_input.py build/mip6test
 	step issues python3 tools/checks/issues.py build/mip6test
 	step ci python3 tools/checks/ci.py build/mip6test
-}
-
-hostile() {
 	step suite-sanitized python3 tools/checks/suite.py build-sanitized/mip6test
-	for target in decode expression mutate suite correspondent home_agent; do
-		step "fuzz-$target" tools/checks/fuzz.sh "$target" "$fuzz_seconds"
-	done
 }
 
 trap 'trap - INT TERM; kill 0' INT TERM   # what runs in the background does not hear Ctrl-C

@@ -55,20 +55,23 @@ def variant(folder, name, keys, use="yes"):
 
 def check_captures(tally, tool, folder):
     settings = [w for line in (folder / "esp_sa").read_text().splitlines() for w in ("-o", f"uat:esp_sa:{line}")]
-    bad, closed, good = [], [], 0
-    for capture in sorted((folder / "captures").glob("*.pcapng")):
-        shown = run("tshark", "-n", "-r", capture, "-o", "esp.enable_encryption_decode:TRUE",
-                    "-o", "esp.enable_authentication_check:TRUE", *settings, "-T", "fields",
-                    "-e", "esp.spi", "-e", "esp.icv_good").stdout
-        for spi, icv in re.findall(r"^(0x\w+)\t(\w*)$", shown, re.M):
-            good += icv in ("1", "True")
-            if icv not in ("1", "True"):
-                bad.append((capture.stem, spi))
-        text = run(tool, "decode", "--keys", folder / "esp.keys", "--format", "craft", capture).stdout
-        closed += [capture.stem for line in text.splitlines() if re.search(r"esp\([^)]*data=", line)]
+    captures = sorted((folder / "captures").glob("*.pcapng"))
+    counts = run("capinfos", "-M", "-T", "-r", "-c", *captures).stdout.split()[1::2]
+    case_of = [c.stem for c, n in zip(captures, counts, strict=True) for _ in range(int(n))]
+    run("mergecap", "-a", "-w", folder / "all.pcapng", *captures)   # for one start of tshark
+    shown = run("tshark", "-n", "-r", folder / "all.pcapng", "-o", "esp.enable_encryption_decode:TRUE",
+                "-o", "esp.enable_authentication_check:TRUE", *settings, "-T", "fields",
+                "-e", "frame.number", "-e", "esp.spi", "-e", "esp.icv_good").stdout
+    bad, good = [], 0
+    for number, spi, icv in re.findall(r"^(\d+)\t(0x\w+)\t(\w*)$", shown, re.M):
+        good += icv in ("1", "True")
+        if icv not in ("1", "True"):
+            bad.append((case_of[int(number) - 1], spi))
+    text = run(tool, "decode", "--keys", folder / "esp.keys", "--format", "craft", folder / "all.pcapng").stdout
+    closed = [line for line in text.splitlines() if re.search(r"esp\([^)]*data=", line)]
     tally.check(good > 100, f"tshark opens {good} packets only")
     tally.check({c for c, _ in bad} == DISTURBED, f"tshark does not open {bad}")
-    tally.check(not closed, f"decode does not open packets of {sorted(set(closed))}")
+    tally.check(not closed, f"decode does not open {closed[:3]}")
 
 
 def check_again(tally, tool, folder):
