@@ -301,6 +301,22 @@ static void patterns_match_what_they_say(void)
 	arena_free(a);
 }
 
+/* Of a tunnel both ends are told; of the outer header and of what an error quotes, neither. */
+static void a_line_tells_of_tunnels(void)
+{
+	static const char tunnel[] = "ip6(src=2001:db8::1, dst=2001:db8::2)/"
+				     "ip6(src=2001:db8::3, dst=2001:db8::4)/echo-request(sequence=5)";
+	struct arena *a = arena_new();
+	struct packet p = packet_decode(a, build(a, tunnel), "ip6", NULL);
+	struct text t = {0};
+
+	packet_print_line(&p, &t);
+	CU_ASSERT_STRING_EQUAL(text_str(&t), "tunnel 2001:db8::3 > 2001:db8::4 + "
+					     "EchoRequest identifier=0 sequence=5");
+	text_done(&t);
+	arena_free(a);
+}
+
 void packet_suite(void);
 void packet_suite(void)
 {
@@ -317,4 +333,5 @@ void packet_suite(void)
 	CU_ADD_TEST(suite, any_octets_encode_to_themselves);
 	CU_ADD_TEST(suite, mistakes_in_expressions_name_their_column);
 	CU_ADD_TEST(suite, patterns_match_what_they_say);
+	CU_ADD_TEST(suite, a_line_tells_of_tunnels);
 }

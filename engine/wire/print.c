@@ -164,18 +164,33 @@ static void line_options(const struct header *h, struct text *t)
 	}
 }
 
+/* Of what travels in a tunnel: between whom. */
+static void line_tunnel(const struct header *h, struct text *t)
+{
+	const struct ip6 from = header_ip6(h, "src"), to = header_ip6(h, "dst");
+	char src[IP6_TEXT], dst[IP6_TEXT];
+
+	ip6_print(&from, src);
+	ip6_print(&to, dst);
+	text_printf(t, "tunnel %s > %s", src, dst);
+}
+
 void packet_print_line(const struct packet *p, struct text *t)
 {
-	bool any = false, quoting = false;
+	bool any = false, quoting = false, outer = true;
 
 	for (const struct header *h = p->first; h != NULL; h = h->next) {
-		bool is_ip6 = header_is(h, "ip6");
+		bool is_ip6 = header_is(h, "ip6"), tunnelled = is_ip6 && !outer && !quoting;
 
-		if (header_is(h, "ethernet") || (is_ip6 && h == p->first) ||
-		    (is_ip6 && !any && !quoting) || (is_ip6 && h->next != NULL))
+		outer = outer && !is_ip6;
+		if (header_is(h, "ethernet") || (is_ip6 && !tunnelled && (!quoting || h->next != NULL)))
 			continue;
 		text_put(t, any ? (quoting ? " " : " + ") : "");
 		any = true;
+		if (tunnelled) {
+			line_tunnel(h, t);
+			continue;
+		}
 		line_header(h, t, " ", "");
 		line_options(h, t);
 		if (h->format->quotes && h->next != NULL) {

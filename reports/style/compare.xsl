@@ -44,12 +44,12 @@
         </ul>
         <div class="ladders">
           <xsl:call-template name="ladder">
-            <xsl:with-param name="steps" select="left/step"/>
+            <xsl:with-param name="of" select="left"/>
             <xsl:with-param name="prefix" select="concat('c', $n, 'l')"/>
             <xsl:with-param name="caption" select="/comparison/@left"/>
           </xsl:call-template>
           <xsl:call-template name="ladder">
-            <xsl:with-param name="steps" select="right/step"/>
+            <xsl:with-param name="of" select="right"/>
             <xsl:with-param name="prefix" select="concat('c', $n, 'r')"/>
             <xsl:with-param name="caption" select="/comparison/@right"/>
           </xsl:call-template>
