@@ -16,6 +16,7 @@ struct planned {
 
 static const struct planned outside_plan[] = {
 	{"mn.coa", 0x11, 0x01},	 {"mn.coa2", 0x12, 0x01}, {"mn.coa3", 0x13, 0x01},
+	{"mn.coa-beside", 0x11, 0x02},   /* as near to mn.coa as can be */
 	{"mn2.coa", 0x21, 0x02}, {"mn3.coa", 0x31, 0x03}, {"peer.addr", 0x40, 0x01},
 };
 
@@ -134,6 +135,22 @@ static struct ip6 in_prefix(const struct ip6 *prefix, unsigned bits, uint16_t bl
 	return a;
 }
 
+/* The prefix that differs in its last bit, or where that is the outside link's, in the one before. */
+static struct ip6 beside_home(const struct profile *p, uint16_t block)
+{
+	const struct ip6 *outside = &p->home_agent.outside;
+	unsigned last = p->prefix_bits - 1;
+	struct ip6 a = in_prefix(&p->address, p->prefix_bits, block, 1);
+
+	a.octet[last / 8] ^= (uint8_t)(0x80U >> last % 8);
+	if (!ip6_in_prefix(outside, &a, p->prefix_bits))
+		return a;
+	a.octet[last / 8] ^= (uint8_t)(0x80U >> last % 8);
+	last--;
+	a.octet[last / 8] ^= (uint8_t)(0x80U >> last % 8);
+	return a;
+}
+
 /* RFC 2526 2, for interface identifiers of 64 bits. */
 struct ip6 topology_anycast(const struct profile *p)
 {
@@ -182,6 +199,8 @@ static void fill_home_link(struct variables *v, const struct profile *p, const s
 	}
 	a = in_prefix(&p->address, p->prefix_bits, 0, 0);
 	set_address(v, "home.prefix", &a);
+	a = beside_home(p, block);
+	set_address(v, "beside.hoa", &a);
 	a = topology_anycast(p);
 	set_address(v, "home.anycast", &a);
 	group = ip6_solicited_node(&a);

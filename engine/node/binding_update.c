@@ -245,7 +245,8 @@ static enum step test(struct correspondent *cn, struct update *u)
 
 	if (step != STEP_ON)
 		return step;
-	if (u->home_registration)
+	if (u->home_registration || (u->entry != NULL && u->entry->home_registration &&
+				     cn_has_defect(cn, DEFECT_HOME_H_ASSUMED)))
 		return test_home_registration(cn, u);
 	if (cn_has_defect(cn, DEFECT_ACCEPTS_MALFORMED_BU) && !has_both_options(u->mh))
 		return STEP_ON;

@@ -39,6 +39,7 @@ static void add_prefix(const struct home_agent *ha, struct packet *p, struct hea
 	struct header *o = header_add_option(p, message, "prefix-information");
 	usec preferred = prefix->preferred_until > now ? prefix->preferred_until : now;
 	bool forever = ha_has_defect(ha, DEFECT_MPA_INFINITE_LIFETIMES);
+	unsigned unit = ha_has_defect(ha, DEFECT_MPA_LIFETIMES_IN_UNITS) ? LIFETIME_UNIT : 1;
 	struct ip6 shown = prefix->prefix;
 
 	if (ha_has_defect(ha, DEFECT_MPA_R_WITH_PREFIX_ONLY))
@@ -48,9 +49,23 @@ static void add_prefix(const struct home_agent *ha, struct packet *p, struct hea
 	header_set(o, "L", 1);
 	header_set(o, "A", prefix->autonomous && !ha_has_defect(ha, DEFECT_MPA_FLAGS_CLEAR));
 	header_set(o, "R", prefix->is_address);
-	header_set(o, "valid-lifetime", seconds_left(forever ? USEC_NEVER : prefix->valid_until, now));
-	header_set(o, "preferred-lifetime", seconds_left(forever ? USEC_NEVER : preferred, now));
+	header_set(o, "valid-lifetime", seconds_left(forever ? USEC_NEVER : prefix->valid_until, now) / unit);
+	header_set(o, "preferred-lifetime",
+		   seconds_left(forever ? USEC_NEVER : preferred, now) / unit);
 	header_set_ip6(p, o, "prefix", &shown);
+}
+
+/* A defect: of the link that is not the home link. */
+static void add_far_prefix(const struct home_agent *ha, struct packet *p, struct header *message, usec now)
+{
+	const struct router_port *far = router_port_config(ha->router, HOME_PORT + 1);
+	struct home_prefix prefix = {.bits = 64, .valid_until = USEC_NEVER, .preferred_until = USEC_NEVER,
+				     .is_address = true};
+
+	if (far == NULL || far->prefix_count == 0)
+		return;
+	prefix.prefix = far->prefixes[0].address;
+	add_prefix(ha, p, message, now, &prefix);
 }
 
 /* RFC 6275 10.6.2: always the whole list. M and O stay clear (6.8), as there is no DHCPv6 here. */
@@ -68,6 +83,8 @@ static void add_content(const struct home_agent *ha, usec now, struct packet *p,
 		if (prefix.valid_until > now &&
 		    (!one || ip6_in_prefix(home, &prefix.prefix, prefix.bits)))
 			add_prefix(ha, p, message, now, &prefix);
+	if (ha_has_defect(ha, DEFECT_MPA_OF_ALL_LINKS))
+		add_far_prefix(ha, p, message, now);
 }
 
 /* Not by way of the binding: how some defects send. */

@@ -174,7 +174,8 @@ static void announce(struct home_agent *ha, struct served *s, usec now)
 				: ip6_all_nodes;
 	bool solicited = ha_has_defect(ha, DEFECT_PROXY_ANNOUNCES_SOLICITED);
 
-	advertise(ha, &s->home, &to, NULL, solicited);
+	if (!s->with_link_local || !ha_has_defect(ha, DEFECT_PROXY_LINK_LOCAL_INSTEAD))
+		advertise(ha, &s->home, &to, NULL, solicited);
 	if ((s->with_link_local || ha_has_defect(ha, DEFECT_PROXY_ANY_LINK_LOCAL)) &&
 	    !ha_has_defect(ha, DEFECT_PROXY_NOT_LINK_LOCAL))
 		advertise(ha, &s->link_local, &to, NULL, solicited);

@@ -72,8 +72,11 @@ static bool find_prefix(const struct home_agent *ha, const struct update *u,
 {
 	if (ha_prefix_find(ha, u->now, &u->home, prefix))
 		return true;
-	return ha_has_defect(ha, DEFECT_HOME_ACCEPTS_ANY_PREFIX) &&
-	       ha_prefix_at(ha, u->now, 0, prefix);
+	if (!ha_prefix_at(ha, u->now, 0, prefix))
+		return false;
+	return ha_has_defect(ha, DEFECT_HOME_ACCEPTS_ANY_PREFIX) ||
+	       (ha_has_defect(ha, DEFECT_HOME_PREFIX_TOO_SHORT) &&
+		ip6_in_prefix(&u->home, &prefix->prefix, prefix->bits - 8));
 }
 
 static const struct ip6 *care_of(const struct home_agent *ha, const struct update *u)
@@ -95,7 +98,8 @@ static void serve(struct home_agent *ha, struct served *s, const struct update *
 		s->first_care_of = u->care_of;
 	if (is_new || !ha_has_defect(ha, DEFECT_HOME_SEQUENCE_OF_FIRST))
 		s->sequence = u->sequence;
-	s->with_link_local = u->link_local;
+	s->with_link_local = u->link_local &&
+		(is_new || !ha_has_defect(ha, DEFECT_PROXY_LINK_LOCAL_UNTIL_REFRESH));
 	s->until = until;
 	if (is_new || link_local_is_new)
 		ha_proxy_announce(ha, s, u->now);   /* RFC 6275 10.4.1 */
@@ -127,7 +131,8 @@ static void accept(struct home_agent *ha, struct served *s, struct update *u)
 	}
 	serve(ha, s, u, until);
 	u->granted = ha_lifetime_told(ha, u, before);
-	if (!s->muted)
+	if (!s->muted && (is_new || u->acknowledge ||
+			  !ha_has_defect(ha, DEFECT_HOME_REFRESH_ONLY_WITH_A_BIT)))
 		ha_acknowledge(ha, u);
 	ha_delivery_begin(ha, u->now, s, is_new);
 	if (is_new)
@@ -172,10 +177,12 @@ static void begin(struct home_agent *ha, struct served *s, struct update *u)
 	s->phase = PHASE_TESTING;
 	keep(s, u);
 	s->with_link_local = u->link_local;
-	if (s->tested || ha_has_defect(ha, DEFECT_HOME_WITHOUT_DUPLICATE_TEST))
+	if (s->tested || ha_has_defect(ha, DEFECT_HOME_WITHOUT_DUPLICATE_TEST) ||
+	    (ha_has_defect(ha, DEFECT_HOME_TESTED_ONCE) && ip6_equal(&u->home, &ha->tested)))
 		ha_register(ha, s, u->now);
 	else
 		ha_duplicates_begin(ha, s, u->now);
+	ha->tested = u->home;
 }
 
 /* While addresses are tested, a newer update takes the place of the one that waits; the same again
@@ -248,6 +255,9 @@ static bool is_stale(const struct home_agent *ha, const struct served *s, const 
 	if ((uint16_t)(u->sequence - s->sequence) > SEQUENCE_NEAR &&
 	    ha_has_defect(ha, DEFECT_HOME_SEQUENCE_NEAR_ONLY))
 		return true;
+	if (u->deletion && u->sequence == s->sequence && s->phase == PHASE_SERVING &&
+	    ha_has_defect(ha, DEFECT_HOME_DELETION_SAME_SEQUENCE))
+		return false;
 	return !cn_sequence_is_newer(ha->cn, u->sequence, s->sequence);
 }
 

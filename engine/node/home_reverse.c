@@ -4,7 +4,8 @@
  * out and forwarded; listener reports are heard (10.4.3). */
 #include "node/home_agent_parts.h"
 
-enum { IP6_OCTETS = 40, PROTOCOL_IP6 = 41, PAYLOAD_LENGTH_AT = 4, HOP_LIMIT_AT = 7, MH_HOTI = 1 };
+enum { IP6_OCTETS = 40, PROTOCOL_IP6 = 41, PAYLOAD_LENGTH_AT = 4, HOP_LIMIT_AT = 7, MH_HOTI = 1,
+       PREFIX_BITS = 64 };   /* of a defect */
 
 bool ha_take_out(struct home_agent *ha, const struct received *r, size_t offset,
 		 struct received *out)
@@ -52,6 +53,11 @@ static void pass_on(struct home_agent *ha, struct received *inner)
 	if (ip6_is_link_local(&inner->destination) &&
 	    ha_has_defect(ha, DEFECT_REVERSE_TO_LINK_LOCAL)) {
 		router_send(ha->router, inner->now, HOME_PORT, inner->octets);
+		return;
+	}
+	if (ip6_is_link_local(&inner->source)) {   /* only with a defect */
+		router_send(ha->router, inner->now, (unsigned)ha->config.router.port_count - 1,
+			    inner->octets);
 		return;
 	}
 	if ((own && ha_has_defect(ha, DEFECT_REVERSE_NOT_TO_AGENT)) ||
@@ -110,6 +116,8 @@ static bool is_from_care_of(struct home_agent *ha, const struct received *outer,
 
 	if (ha_has_defect(ha, DEFECT_NO_REVERSE_TUNNEL))
 		return false;
+	if (ip6_is_link_local(&inner->source) && ha_has_defect(ha, DEFECT_REVERSE_FROM_LINK_LOCAL))
+		return true;
 	if (s == NULL)
 		return ha_has_defect(ha, DEFECT_REVERSE_UNBOUND) &&
 		       ha_prefix_find(ha, outer->now, &inner->source, &prefix);
@@ -124,6 +132,8 @@ static bool is_from_care_of(struct home_agent *ha, const struct received *outer,
 	       ha_has_defect(ha, DEFECT_REVERSE_TUNNEL_UNCHECKED) ||
 	       (ha_has_defect(ha, DEFECT_REVERSE_FROM_FIRST_CARE_OF) &&
 		ip6_equal(&s->first_care_of, &outer->source)) ||
+	       (ha_has_defect(ha, DEFECT_REVERSE_FROM_CARE_OF_PREFIX) &&
+		ip6_in_prefix(&outer->source, &s->care_of, PREFIX_BITS)) ||
 	       (ha_has_defect(ha, DEFECT_REVERSE_FROM_ANY_CARE_OF) &&
 		with_care_of(ha, &outer->source) != NULL);
 }

@@ -132,6 +132,8 @@ enum hook cn_mobility(struct correspondent *cn, struct received *r, const struct
 		cn_on_binding_update(cn, r, mh);
 	else if (type == BU && cn_has_defect(cn, DEFECT_ACCEPTS_SHORT_MH))
 		cn_refuse_short_update(cn, r, mh);
+	else if (cn_has_defect(cn, DEFECT_BE_FOR_KNOWN_TYPE))
+		cn_send_binding_error(cn, r, BE_UNRECOGNIZED_TYPE, r->home_address);
 	return HOOK_STOP;
 }
 

@@ -103,6 +103,26 @@ static size_t add_arithmetic(const char *s, unsigned bits, uint64_t *v)
 	return n;
 }
 
+/* The value with what stands at text added; NULL when that is no arithmetic. A value with a unit wants the
+ * same unit behind it: $lifetime-20s. */
+static const char *calculated(struct arena *a, const char *value, const char **text, unsigned bits)
+{
+	size_t digits = strspn(value, "0123456789"), unit = strlen(value + digits), n;
+	uint64_t v;
+
+	if (unit > 0 && strcmp(value + digits, "s") != 0 && strcmp(value + digits, "ms") != 0) {
+		digits += unit;
+		unit = 0;
+	}
+	if (!parse_u64(arena_string_n(a, value, digits), &v))
+		return NULL;
+	n = add_arithmetic(*text, bits > 0 ? bits : 64, &v);
+	if (n == 0 || strncmp(*text + n, value + digits, unit) != 0)
+		return NULL;
+	*text += n + unit;
+	return arena_printf(a, "%llu%s", (unsigned long long)v, value + digits);
+}
+
 const char *spec_expand(struct arena *a, const char *text, const struct spec_build *how,
 			unsigned bits, struct err *err)
 {
@@ -112,8 +132,7 @@ const char *spec_expand(struct arena *a, const char *text, const struct spec_bui
 		return text;
 	while (*text != '\0') {
 		size_t plain = strcspn(text, "$"), n;
-		const char *value;
-		uint64_t v;
+		const char *value, *sum;
 
 		out = arena_printf(a, "%s%.*s", out, (int)plain, text);
 		text += plain;
@@ -125,12 +144,8 @@ const char *spec_expand(struct arena *a, const char *text, const struct spec_bui
 			return NULL;
 		}
 		text += 1 + n;
-		n = parse_u64(value, &v) ? add_arithmetic(text, bits > 0 ? bits : 64, &v) : 0;
-		if (n > 0)
-			out = arena_printf(a, "%s%llu", out, (unsigned long long)v);
-		else
-			out = arena_printf(a, "%s%s", out, value);
-		text += n;
+		sum = calculated(a, value, &text, bits);
+		out = arena_printf(a, "%s%s", out, sum != NULL ? sum : value);
 	}
 	return out;
 }
