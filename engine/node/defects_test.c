@@ -163,6 +163,7 @@ static void mobility_scene(struct scene *s)
 		play(s, packets[i]);
 	for (int i = 0; i < 40; i++)
 		play(s, "ip6(src=2001:db8:9::9,dst=" SCENE_NODE ")/mh(type=200,data=0000)");
+	play(s, FROM(HOA) "/ba(sequence=1)");
 }
 
 /* Refused or ignored updates for a home address of their own. */
