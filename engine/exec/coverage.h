@@ -23,9 +23,10 @@ struct coverage_counts {
 /* Lines of what is missing are appended to holes: unsound cases and broken claims first, then
  * defects nobody detects, cases that detect none, requirements of the roles that have cases which
  * no case covers. secured is the reference home agent with IPsec: for cases that want the feature, and
- * for those of home agents once more; NULL: these are left out. Virtual time only. */
+ * for those of home agents once more; NULL: these are left out. small: one that is asked what the
+ * first is not; may be NULL. Virtual time only. */
 MUST_USE bool coverage_measure(const struct suite *suite, struct profile *reference,
-			       struct profile *secured,
+			       struct profile *secured, struct profile *small,
 			       struct coverage_counts *counts, struct text *holes,
 			       struct err *err);
 

@@ -20,7 +20,7 @@ static struct coverage_counts measure(const char *body, struct text *holes)
 	struct coverage_counts n;
 
 	CU_ASSERT_TRUE_FATAL(sample_load(&s, body));
-	CU_ASSERT_TRUE(coverage_measure(&s.suite, &s.profile, NULL, &n, holes, &s.err));
+	CU_ASSERT_TRUE(coverage_measure(&s.suite, &s.profile, NULL, NULL, &n, holes, &s.err));
 	sample_done(&s);
 	return n;
 }

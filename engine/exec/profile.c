@@ -347,7 +347,10 @@ static void claim_configuration(const struct reading *r)
 			{h->advertisement_interval_max > 0, "advertisement-interval"},
 			{h->advertisement_interval_min >= 3000, "slow-advertisements"},
 			{h->prefix_interval_min == 2 && h->prefix_interval_max == 5,
-			 "prefix-intervals"}};
+			 "prefix-intervals"},
+			{h->prefix_interval_min == 2 && h->prefix_interval_max >= 60,
+			 "prefix-retries"},
+			{r->p->bindings == 3, "three-bindings"}};
 
 	for (size_t i = 0; i < COUNT_OF(features); i++)
 		if (features[i].claimed)

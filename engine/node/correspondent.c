@@ -290,7 +290,7 @@ static void send_refresh_request(struct correspondent *cn, usec now, const struc
 	brr = packet_add(&p, "brr");
 	if (entry->id != 0 && !cn_has_defect(cn, DEFECT_BRR_WITHOUT_BID))   /* RFC 5648 6.4 */
 		header_set(header_add_option(&p, brr, "binding-id"), "id", entry->id);
-	if (cn_has_defect(cn, DEFECT_BRR_WITH_RH2)) {
+	if (cn_has_defect(cn, DEFECT_BRR_WITH_RH2) || entry->home_registration) {
 		cn_add_routing(cn, &p, &entry->home);
 		header_set_ip6(&p, p.first, "dst", &entry->care_of);
 	}
@@ -299,7 +299,8 @@ static void send_refresh_request(struct correspondent *cn, usec now, const struc
 
 static void refresh(struct correspondent *cn, usec now, struct binding *entry)
 {
-	bool active = entry->used != USEC_NEVER && now - entry->used <= ACTIVE_TIME;
+	bool active = entry->home_registration ||   /* only with a defect */
+		      (entry->used != USEC_NEVER && now - entry->used <= ACTIVE_TIME);
 
 	entry->refresh_at = USEC_NEVER;
 	if (!active || entry->refreshes == REFRESHES_MAX)

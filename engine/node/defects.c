@@ -1082,6 +1082,19 @@ static const struct defect table[DEFECT_COUNT] = {
 		"does not say which of several bindings a Binding Refresh Request is for",
 		"rfc5648 6.4"},
 
+	/* home agent: what is left open by most, and may go wrong all the same */
+	[DEFECT_HOME_DELETION_LOSES_TO_TEST] = {"home-deletion-loses-to-test", "ha",
+		"acknowledges a de-registration during Duplicate Address Detection, and registers all "
+		"the same when that is over", "rfc6275 10.3.2"},
+	[DEFECT_HOME_REFRESH_REQUEST_REROUTED] = {"home-refresh-request-rerouted", "ha",
+		"asks for a new home registration by Binding Refresh Requests with type 2 routing "
+		"header", "rfc6275 6.1"},
+	[DEFECT_HOME_FULL_EVICTS] = {"home-full-evicts", "ha",
+		"gives up a home registration when there is no room for another", "rfc6275 10.3.1"},
+	[DEFECT_MPA_REPEATED_FOREVER] = {"mpa-repeated-forever", "ha",
+		"repeats an unacknowledged Mobile Prefix Advertisement more than PREFIX_ADV_RETRIES "
+		"times", "rfc6275 10.6.2"},
+
 	/* restart */
 	[DEFECT_SECRETS_OF_EACH_START] = {"secrets-of-each-start", "cn",
 		"draws the same node keys and nonces each time that it is started", "rfc6275 5.2.1"},

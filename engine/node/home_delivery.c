@@ -6,6 +6,7 @@
 
 enum { MAX_INTERVAL = 86400, MIN_INTERVAL = 600,   /* RFC 6275 13, seconds */
        PREFIX_ADV_RETRIES = 3,                     /* RFC 6275 12 */
+       RETRIES_WRONG = 5,                          /* of a defect */
        MESSAGE_MAX = 1500 };
 
 #define PREFIX_ADV_TIMEOUT (3 * USEC_PER_SEC)
@@ -241,8 +242,9 @@ static void retry(struct home_agent *ha, usec now, struct served *s)
 	unsigned doublings = ha_has_defect(ha, DEFECT_MPA_REPEATED_EVENLY) ? 0 : d->retries + 1;
 
 	d->retries++;
-	d->retry_at = d->retries < PREFIX_ADV_RETRIES ? now + (PREFIX_ADV_TIMEOUT << doublings)
-						      : USEC_NEVER;
+	d->retry_at = d->retries < PREFIX_ADV_RETRIES ||
+		      (d->retries < RETRIES_WRONG && ha_has_defect(ha, DEFECT_MPA_REPEATED_FOREVER))
+		      ? now + (PREFIX_ADV_TIMEOUT << doublings) : USEC_NEVER;
 	send_advertisement(ha, now, s, d->identifier);
 }
 

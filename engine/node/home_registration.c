@@ -4,6 +4,8 @@
  * status, and what the others make. home_deregistration.c has how bindings end. */
 #include "node/home_agent_parts.h"
 
+#define REFRESH_BEFORE (5 * USEC_PER_SEC)   /* of a defect */
+
 enum { UPDATES_MAX = 64, SEQUENCE_NEAR = 256, LONG_UPDATE = 256 };   /* of defects */
 
 /* RFC 6275 10.3.2: to a mobile node on the home link goes what its link-layer address is told, not
@@ -62,6 +64,8 @@ static bool bind_home(struct home_agent *ha, struct served *s, const struct upda
 	entry->home_registration = true;
 	entry->errors = 0;
 	entry->expires = until;
+	if (ha_has_defect(ha, DEFECT_HOME_REFRESH_REQUEST_REROUTED))
+		entry->refresh_at = until - REFRESH_BEFORE;
 	cn_binding_event(ha->cn, is_new ? "binding-added" : "binding-updated", entry);
 	return true;
 }
@@ -170,6 +174,11 @@ static void begin(struct home_agent *ha, struct served *s, struct update *u)
 		return;
 	if (s == NULL)
 		s = ha_serve(ha, &u->home);
+	if (s == NULL && ha->first != NULL && ha_has_defect(ha, DEFECT_HOME_FULL_EVICTS)) {
+		ha_binding_drop(ha, ha->first, "binding-deleted");
+		ha_forget(ha, ha->first);
+		s = ha_serve(ha, &u->home);
+	}
 	if (s == NULL) {
 		ha_refuse(ha, u, BA_NO_RESOURCES);
 		return;

@@ -127,6 +127,8 @@ def main():
         folded = results(tool, "ha", "--iut", "reference-folded", *words)
         tally.check(not bad(folded, "pass", *(("inconc",) if "--faults" in words else ())) and
                     len(applicable(folded)) > 20, f"folded {words}: {bad(folded, 'pass')}")
+    small = results(tool, "ha", "--iut", "reference-small")
+    tally.check(not bad(small, "pass") and len(applicable(small)) > 20, f"small: {bad(small, 'pass')}")
     check_together(tally, tool)
     check_faults(tally, tool)
     check_again(tally, tool)

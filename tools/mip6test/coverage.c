@@ -65,7 +65,7 @@ static int run(const struct command_line *line)
 	struct arena *a = arena_new();
 	struct coverage_counts n = {0};
 	struct text holes = {0};
-	struct profile profile, secured;
+	struct profile profile, secured, small;
 	struct suite suite;
 	struct err err = {0};
 	bool ok;
@@ -83,7 +83,8 @@ static int run(const struct command_line *line)
 	ok = ok &&
 	     profile_load(&profile, a, folder_of_profiles(a), "reference", &err) &&
 	     profile_load(&secured, a, folder_of_profiles(a), "reference-ipsec", &err) &&
-	     coverage_measure(&suite, &profile, &secured, &n, &holes, &err);
+	     profile_load(&small, a, folder_of_profiles(a), "reference-small", &err) &&
+	     coverage_measure(&suite, &profile, &secured, &small, &n, &holes, &err);
 	if (ok && line->values[JSON] != NULL)
 		print_json(&n);
 	else if (ok)
