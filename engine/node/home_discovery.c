@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 enum { REPLY_MAX = (1280 - 40 - 8) / 16,   /* RFC 6275 10.5.1: within the minimum MTU */
-       CANDIDATES_MAX = (AGENTS_MAX + 1) * AGENT_ADDRESSES_MAX,
+       CANDIDATES_MAX = (AGENTS_MAX + 2) * AGENT_ADDRESSES_MAX,
        LIFETIME_ASSUMED = 1800, SIGN = 0x8000 };
 
 static usec lifetime_end(usec now, uint64_t seconds)
@@ -271,6 +271,9 @@ static size_t list_candidates(struct home_agent *ha, usec now, struct candidate 
 		list[count++] = (struct candidate){
 			port->prefixes[i].address, rank_of(ha, port->home_agent_preference), order,
 			draw(ha, DEFECT_DHAAD_OWN_ORDER_FIXED, i)};
+	if (ha_has_defect(ha, DEFECT_DHAAD_WITH_LINK_LOCAL))
+		list[count++] = (struct candidate){
+			ha->link_local, rank_of(ha, port->home_agent_preference), order, 0};
 	for (size_t i = 0; i < ha->agent_count; i++) {
 		const struct agent *a = &ha->agents[i];
 
