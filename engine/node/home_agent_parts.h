@@ -90,6 +90,7 @@ struct home_agent {
 	struct ip6 returned;             /* for a defect: whose keys are forgotten */
 	struct ip6 refused;              /* for a defect: the last home address refused */
 	struct ip6 duplicate;            /* for a defect: the address that was one last */
+	struct ip6 expired;              /* for a defect: the last link-local address given up */
 	struct ip6 tested;               /* for a defect: the last home address tested */
 	unsigned updates;                /* for a defect: Binding Updates taken */
 	struct ip6 link_local;           /* on the home link */

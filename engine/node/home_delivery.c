@@ -91,7 +91,8 @@ static void add_content(const struct home_agent *ha, usec now, struct packet *p,
 /* Not by way of the binding: how some defects send. */
 static void send_aside(struct home_agent *ha, usec now, const struct served *s, struct packet *p)
 {
-	header_set_ip6(p, p->first, "dst", &s->care_of);
+	header_set_ip6(p, p->first, "dst",
+		       ha_has_defect(ha, DEFECT_MPA_TO_FIRST_CARE_OF) ? &s->first_care_of : &s->care_of);
 	if (!ha_has_defect(ha, DEFECT_MPA_WITHOUT_RH2))
 		cn_add_routing(ha->cn, p, &s->home);
 	host_send(ha->cn->host, now, p, HOST_DIRECT);
@@ -121,7 +122,8 @@ static void send_advertisement(struct home_agent *ha, usec now, struct served *s
 									: now + interval_max(ha);
 	if (ha_has_defect(ha, DEFECT_MPA_TUNNELLED))
 		send_tunnelled(ha, now, s, &p);
-	else if (first || ha_has_defect(ha, DEFECT_MPA_WITHOUT_RH2) || s->phase != PHASE_SERVING)
+	else if (first || ha_has_defect(ha, DEFECT_MPA_WITHOUT_RH2) || s->phase != PHASE_SERVING ||
+		 (s->delivery.unacknowledged && ha_has_defect(ha, DEFECT_MPA_TO_FIRST_CARE_OF)))
 		send_aside(ha, now, s, &p);
 	else
 		host_send(ha->cn->host, now, &p, HOST_REROUTED);

@@ -139,6 +139,8 @@ void ha_registration_timeout(struct home_agent *ha, struct served *s, usec now)
 	}
 	if (s->phase == PHASE_SERVING)
 		ha_binding_drop(ha, s, "binding-expired");
+	if (s->with_link_local)
+		ha->expired = s->link_local;
 	if (s->phase == PHASE_SERVING && ha_has_defect(ha, DEFECT_HOME_SEQUENCE_OUTLIVES_BINDING))
 		ha_keep_sequence(s, s->sequence);
 	else if (s->phase == PHASE_SERVING &&

@@ -71,7 +71,9 @@ static void learn_address(const struct home_agent *ha, struct agent *a, usec now
 	usec until = lifetime_end(now, header_num(option, "valid-lifetime"));
 	struct agent_address *place = NULL;
 
-	if (!has_router_address(ha, option) || !ip6_is_unicast_routable(&address))
+	if (!has_router_address(ha, option) || !ip6_is_unicast_routable(&address) ||
+	    (header_num(option, "preferred-lifetime") == 0 &&
+	     ha_has_defect(ha, DEFECT_HAL_DROPS_DEPRECATED)))
 		return;
 	if (ha_has_defect(ha, DEFECT_HAL_KEEPS_INVALID_ADDRESSES))
 		until = USEC_NEVER;
@@ -131,6 +133,14 @@ static bool is_no_agent(const struct home_agent *ha, const struct header *ra, bo
 	return *lifetime == 0;
 }
 
+/* Where defects stop reading. */
+static bool is_last(const struct home_agent *ha, const struct header *o)
+{
+	return (header_is(o, "home-agent-information") &&
+		ha_has_defect(ha, DEFECT_HAL_STOPS_AT_INFORMATION)) ||
+	       (header_is(o, "option") && ha_has_defect(ha, DEFECT_HAL_STOPS_AT_UNKNOWN_OPTION));
+}
+
 /* RFC 6275 10.5.1, in the order of its text. */
 void ha_agents_heard(struct home_agent *ha, const struct received *r, const struct header *ra)
 {
@@ -139,8 +149,10 @@ void ha_agents_heard(struct home_agent *ha, const struct received *r, const stru
 	struct agent *a;
 	bool known;
 
-	if (ha_has_defect(ha, DEFECT_HAL_WANTS_SOURCE_LINK_LAYER) &&
-	    header_option(ra, "source-link-layer") == NULL)
+	if ((ha_has_defect(ha, DEFECT_HAL_WANTS_SOURCE_LINK_LAYER) &&
+	     header_option(ra, "source-link-layer") == NULL) ||
+	    (ha_has_defect(ha, DEFECT_HAL_MINDS_ROUTER_PREFERENCE) &&
+	     (header_num(ra, "preference") != 0 || header_num(ra, "reserved") != 0)))
 		return;
 	drop_expired(ha, r->now);
 	a = agent_find(ha, &r->source);
@@ -160,7 +172,7 @@ void ha_agents_heard(struct home_agent *ha, const struct received *r, const stru
 		a->until = lifetime_end(r->now, lifetime);
 	if (ha_has_defect(ha, DEFECT_HAL_REPLACES_ADDRESSES))
 		memset(a->addresses, 0, sizeof(a->addresses));
-	for (const struct header *o = ra->options; o != NULL; o = o->next)
+	for (const struct header *o = ra->options; o != NULL && !is_last(ha, o); o = o->next)
 		if (header_is(o, "prefix-information"))
 			learn_address(ha, a, r->now, o);
 }

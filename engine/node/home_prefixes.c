@@ -130,7 +130,9 @@ static void learn(struct home_agent *ha, usec now, const struct header *option)
 		.preferred = header_num(option, "preferred-lifetime"),
 		.autonomous = header_flag(option, "A")}, *entry, old;
 
-	if (!header_flag(option, "L") || ip6_is_link_local(&heard.prefix) ||
+	if (!header_flag(option, "L") ||
+	    (ip6_is_link_local(&heard.prefix) &&
+	     !ha_has_defect(ha, DEFECT_PREFIX_LINK_LOCAL_LEARNT)) ||
 	    ip6_is_multicast(&heard.prefix) || heard.bits == 0 || heard.bits > 128 ||
 	    heard.preferred > heard.valid || own_prefix(ha, &heard.prefix) != NULL)
 		return;

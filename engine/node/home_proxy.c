@@ -77,6 +77,9 @@ static bool is_target(struct home_agent *ha, usec now, const struct ip6 *target)
 		return ha_prefix_find(ha, now, target, &prefix);
 	if (ha_has_defect(ha, DEFECT_PROXY_SILENT_AFTER_RETURN) && ip6_equal(target, &ha->returned))
 		return false;
+	if (ip6_equal(target, &ha->expired) &&
+	    ha_has_defect(ha, DEFECT_PROXY_LINK_LOCAL_AFTER_EXPIRY))
+		return true;
 	if (ha_has_defect(ha, DEFECT_PROXY_FOR_REFUSED) && ip6_equal(target, &ha->refused))
 		return true;
 	for (struct served *s = ha->first; s != NULL; s = s->next) {

@@ -218,6 +218,14 @@ static void replace(struct home_agent *ha, struct served *s, struct update *u)
 		keep(s, u);
 }
 
+static bool is_own_address(const struct home_agent *ha, const struct ip6 *home)
+{
+	const struct ip6 *first = &router_port_config(ha->router, HOME_PORT)->prefixes[0].address;
+
+	return router_owns(ha->router, home) && !ha_has_defect(ha, DEFECT_HOME_SERVES_OWN_ADDRESS) &&
+	       (ip6_equal(home, first) || !ha_has_defect(ha, DEFECT_HOME_SERVES_SECOND_ADDRESS));
+}
+
 /* RFC 6275 10.3.1: status 132. */
 static void refuse_subnet(struct home_agent *ha, struct update *u)
 {
@@ -236,8 +244,7 @@ static void on_registration(struct home_agent *ha, struct served *s, struct upda
 	else if (is_prohibited(ha, &u->home))
 		ha_refuse(ha, u, ha_has_defect(ha, DEFECT_HOME_PROHIBITED_STATUS_WRONG)
 				 ? BA_NOT_HOME_SUBNET : BA_PROHIBITED);
-	else if (router_owns(ha->router, &u->home) &&
-		 !ha_has_defect(ha, DEFECT_HOME_SERVES_OWN_ADDRESS))
+	else if (is_own_address(ha, &u->home))
 		ha_refuse(ha, u, BA_DUPLICATE);   /* its own: nobody else would object */
 	else if (ip6_equal(&u->home, &ha->duplicate))
 		ha_refuse(ha, u, BA_DUPLICATE);   /* only with a defect */
@@ -318,6 +325,11 @@ static bool is_disliked(struct home_agent *ha, struct update *u)
 		return true;
 	if (!u->deletion && header_option(u->mh, "alternate-coa") == NULL &&
 	    ha_has_defect(ha, DEFECT_HOME_WANTS_ALTERNATE_CARE_OF))
+		return true;
+	if ((header_is(u->r->ip6->next, "hop-by-hop") &&
+	     ha_has_defect(ha, DEFECT_HOME_MINDS_OTHER_HEADERS)) ||
+	    (header_num(u->r->ip6, "hop-limit") <= 1 &&
+	     ha_has_defect(ha, DEFECT_HOME_MINDS_HOP_LIMIT)))
 		return true;
 	if (u->mh->length > LONG_UPDATE && ha_has_defect(ha, DEFECT_HOME_DROPS_LONG_UPDATES))
 		return true;

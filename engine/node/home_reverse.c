@@ -5,7 +5,7 @@
 #include "node/home_agent_parts.h"
 
 enum { IP6_OCTETS = 40, PROTOCOL_IP6 = 41, PAYLOAD_LENGTH_AT = 4, HOP_LIMIT_AT = 7, MH_HOTI = 1,
-       PREFIX_BITS = 64 };   /* of a defect */
+       PREFIX_BITS = 64, LARGE = 1000 };   /* of defects */
 
 bool ha_take_out(struct home_agent *ha, const struct received *r, size_t offset,
 		 struct received *out)
@@ -55,6 +55,9 @@ static void pass_on(struct home_agent *ha, struct received *inner)
 		router_send(ha->router, inner->now, HOME_PORT, inner->octets);
 		return;
 	}
+	if (!own && header_num(inner->ip6, "hop-limit") <= 1 &&
+	    ha_has_defect(ha, DEFECT_REVERSE_HOPS_SILENT))
+		return;
 	if (ip6_is_link_local(&inner->source)) {   /* only with a defect */
 		router_send(ha->router, inner->now, (unsigned)ha->config.router.port_count - 1,
 			    inner->octets);
@@ -145,6 +148,8 @@ static bool is_swallowed(const struct home_agent *ha, const struct received *inn
 
 	if (h == NULL)
 		return false;
+	if (inner->octets.len > LARGE && ha_has_defect(ha, DEFECT_REVERSE_NOT_OVER_1000))
+		return true;
 	return (h->format->family == FAMILY_MH && ha_has_defect(ha, DEFECT_REVERSE_NOT_MOBILITY)) ||
 	       (header_is(h, "fragment") && ha_has_defect(ha, DEFECT_REVERSE_NOT_FRAGMENTS)) ||
 	       (header_is(h, "dst-options") && ha_has_defect(ha, DEFECT_REVERSE_NOT_EXTENSIONS)) ||

@@ -115,8 +115,11 @@ static bool is_kept(const struct home_agent *ha, const struct received *r)
 {
 	const struct header *h = r->ip6 != NULL ? r->ip6->next : NULL;
 
-	if (h == NULL)
-		return false;
+	if (h == NULL || r->octets.len == h->offset)
+		return ha_has_defect(ha, DEFECT_TUNNEL_NOT_EMPTY);
+	if ((header_is(h, "tcp") && ha_has_defect(ha, DEFECT_TUNNEL_NOT_TCP)) ||
+	    (header_is(h, "esp") && ha_has_defect(ha, DEFECT_TUNNEL_NOT_ESP)))
+		return true;
 	if (r->octets.len > 1000 && ha_has_defect(ha, DEFECT_TUNNEL_NOT_OVER_1000))
 		return true;
 	if (header_is(h, "ip6"))
