@@ -806,6 +806,11 @@ static const struct defect table[DEFECT_COUNT] = {
 		"rfc4443 3.3"},
 	[DEFECT_REVERSE_NOT_OVER_1000] = {"reverse-not-over-1000", "ha",
 		"forwards no packets above 1000 octets from the tunnel", "rfc6275 10.4.5"},
+	[DEFECT_REVERSE_NOT_TCP] = {"reverse-not-tcp", "ha",
+		"forwards no TCP from the tunnel", "rfc6275 10.4.5"},
+	[DEFECT_REVERSE_NOT_HOP_BY_HOP] = {"reverse-not-hop-by-hop", "ha",
+		"forwards no packets with a Hop-by-Hop Options header from the tunnel",
+		"rfc6275 10.4.5"},
 	[DEFECT_REVERSE_COUNTS_OUTER] = {"reverse-counts-outer", "ha",
 		"drops tunnel packets whose outer hop limit is "
 		"at its end, though it is their destination", "rfc6275 10.4.5"},

@@ -150,7 +150,9 @@ static bool is_swallowed(const struct home_agent *ha, const struct received *inn
 		return false;
 	if (inner->octets.len > LARGE && ha_has_defect(ha, DEFECT_REVERSE_NOT_OVER_1000))
 		return true;
-	return (h->format->family == FAMILY_MH && ha_has_defect(ha, DEFECT_REVERSE_NOT_MOBILITY)) ||
+	return (header_is(h, "tcp") && ha_has_defect(ha, DEFECT_REVERSE_NOT_TCP)) ||
+	       (header_is(h, "hop-by-hop") && ha_has_defect(ha, DEFECT_REVERSE_NOT_HOP_BY_HOP)) ||
+	       (h->format->family == FAMILY_MH && ha_has_defect(ha, DEFECT_REVERSE_NOT_MOBILITY)) ||
 	       (header_is(h, "fragment") && ha_has_defect(ha, DEFECT_REVERSE_NOT_FRAGMENTS)) ||
 	       (header_is(h, "dst-options") && ha_has_defect(ha, DEFECT_REVERSE_NOT_EXTENSIONS)) ||
 	       (header_is(h, "raw") && ha_has_defect(ha, DEFECT_REVERSE_NOT_UNKNOWN));
