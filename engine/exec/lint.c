@@ -24,6 +24,8 @@ struct lint {
 	void *context;
 	unsigned complaints;
 	unsigned absents, judgements;     /* judgements: in the body */
+	bool advertises;                  /* sends Router Advertisements */
+	unsigned looks_at;                /* resources, by what it waits for */
 	bool in_body;
 	const char *reason;               /* looked for by find_reason */
 	bool reason_found;
@@ -158,9 +160,60 @@ static void check_link(struct lint *l, const struct step *s, const struct link_w
 	check_value(l, s, w->from_mac != NULL && strstr(w->from_mac, "->") != NULL ? NULL : w->from_mac);
 }
 
+static bool is_header(const struct spec *packet, const char *name)
+{
+	while (packet != NULL && strcmp(packet->name, name) != 0)
+		packet = packet->next;
+	return packet != NULL;
+}
+
+/* Of a list that others may add to it says "..v.." or "!..v..", and nothing of first, last or all. */
+static bool minds_list(const struct spec *packet)
+{
+	for (; packet != NULL; packet = packet->next)
+		for (const struct spec_attribute *at = packet->attributes; at != NULL; at = at->next)
+			if (strcmp(packet->name, "dhaad-reply") == 0 && strcmp(at->name, "addresses") == 0 &&
+			    !has_prefix(at->value, "->") && !glob_match("..*..", at->value) &&
+			    !glob_match("!..*..", at->value))
+				return true;
+	return false;
+}
+
+/* What all cases share, and this one sends or looks at. */
+static void note_resources(struct lint *l, const struct step *s)
+{
+	if (s->kind == STEP_KIND_SEND && is_header(s->packet, "router-advertisement"))
+		l->advertises = true;
+	for (const struct on *on = s->ons; on != NULL; on = on->next) {
+		if (is_header(on->packet, "prefix-advertisement"))
+			l->looks_at |= RESOURCE_PREFIXES;
+		if (minds_list(on->packet))
+			l->looks_at |= RESOURCE_AGENTS;
+	}
+}
+
+static void check_resources(struct lint *l)
+{
+	const struct testcase *tc = l->testcase;
+
+	if (tc->exclusive)
+		return;
+	if (tc->restarts)
+		say(l, tc->file, tc->line, "%s restarts what others are asked of, and is not exclusive", tc->id);
+	if (l->advertises && tc->alters == 0)
+		say(l, tc->file, tc->line, "%s sends Router Advertisements, and does not say what it alters", tc->id);
+	if ((l->looks_at & RESOURCE_PREFIXES & ~tc->minds) != 0)
+		say(l, tc->file, tc->line, "%s waits for Mobile Prefix Advertisements, and does not say "
+		    "that it minds prefixes", tc->id);
+	if ((l->looks_at & RESOURCE_AGENTS & ~tc->minds) != 0)
+		say(l, tc->file, tc->line, "%s wants the whole list of home agents, or a place in it, and does "
+		    "not say that it minds agents", tc->id);
+}
+
 static void check_step(struct lint *l, const struct step *s)
 {
 	check_spec(l, s->file, s->line, s->only_spec);
+	note_resources(l, s);
 	if (s->kind == STEP_KIND_SEND)
 		build(l, s->packet, false);
 	for (const struct binding_of_name *b = s->arguments; b != NULL; b = b->next)
@@ -332,8 +385,7 @@ static void check_case(struct lint *l)
 			say(l, tc->file, tc->line, "%s cites %s, which only nodes of role %s show", tc->id,
 			    c->requirement->id, c->requirement->shown_by);
 	}
-	if (tc->restarts && !tc->exclusive)
-		say(l, tc->file, tc->line, "%s restarts what others are asked of, and is not exclusive", tc->id);
+	check_resources(l);
 	check_detects(l);
 }
 

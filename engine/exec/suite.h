@@ -121,12 +121,19 @@ struct citation {
 	struct citation *next;
 };
 
+/* What all cases of a role share, and some change: for those it is not theirs alone. Bits. */
+enum resource {
+	RESOURCE_AGENTS = 1,              /* the list of home agents on the home link */
+	RESOURCE_PREFIXES = 2,            /* its prefixes */
+};
+
 struct testcase {
 	const char *id, *title, *role, *section_name, *note, *tags, *features, *only_spec;
 	const char *file;
 	unsigned line;
 	bool exclusive;
 	bool restarts;                    /* it has the implementation reset */
+	unsigned alters, minds;           /* resources: changes them; is wrong when others do meanwhile */
 	usec guard;                       /* longest time it may take */
 	enum level level;
 	unsigned index;                   /* place in the suite: gives the addresses */

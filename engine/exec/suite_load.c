@@ -269,6 +269,28 @@ static bool sections_load(struct loader *l, const struct case_place *place, cons
 	return true;
 }
 
+/* alters="agents prefixes" */
+static bool resources_load(struct loader *l, const struct case_place *place, const xmlNode *n,
+			   const char *name, unsigned *bits)
+{
+	static const char *const words[] = {"agents", "prefixes"};
+	const char *list = xml_attribute(l->arena, n, name, "");
+
+	while (*list != '\0') {
+		size_t len = strcspn(list, " "), i = 0;
+		const char *word = arena_string_n(l->arena, list, len);
+
+		while (i < COUNT_OF(words) && strcmp(words[i], word) != 0)
+			i++;
+		if (len > 0 && i == COUNT_OF(words))
+			return err_at(l->err, place->file, xml_line(n), "%s=\"%.40s\": cases share agents and "
+				      "prefixes", name, word);
+		*bits |= len > 0 ? 1U << i : 0;
+		list += len + (list[len] == ' ');
+	}
+	return true;
+}
+
 static bool any_restart(const struct step *s)
 {
 	for (; s != NULL; s = s->next) {
@@ -329,6 +351,9 @@ static bool case_load(struct loader *l, const struct case_place *place, const xm
 	tc->features = xml_attribute(a, n, "features", "");
 	tc->only_spec = xml_attribute(a, n, "spec", NULL);
 	tc->exclusive = xml_flag(n, "exclusive");
+	if (!resources_load(l, place, n, "alters", &tc->alters) ||
+	    !resources_load(l, place, n, "minds", &tc->minds))
+		return false;
 	tc->note = "";
 	for (const xmlNode *c = xml_first(n); c != NULL; c = xml_next(c)) {
 		if (xml_is(c, "note"))

@@ -26,6 +26,8 @@ struct case_end {
 enum company {
 	COMPANY_ANY,
 	COMPANY_FEW,                      /* when all of COMPANY_ANY have ended; at most eight at once */
+	COMPANY_RESTART,                  /* of others that restart the implementation, which it does for
+					   * all of them at once; likewise */
 	COMPANY_NONE,                     /* when all others have ended */
 };
 
@@ -53,8 +55,9 @@ struct tester *tester_new(const struct tester_config *config);
 void tester_free(struct tester *t);
 struct node *tester_node(struct tester *t);
 
-/* Queues a case; arena holds its run and its result. One that is marked exclusive has no company.
- * Those added first begin first. */
+/* Queues a case; arena holds its run and its result. One that is marked exclusive has no company, or that of
+ * others that restart the implementation, and none runs beside another that alters what it minds.
+ * Those added first begin first; those that alter something when no other waits. */
 void tester_add(struct tester *t, struct arena *arena, const struct testcase *tc, const char *spec,
 		uint16_t block, enum company company);
 
@@ -74,9 +77,9 @@ bool tester_unanswered(const struct tester *t);
  * answered: by it), which the tester waits for without end. */
 bool tester_lost(const struct tester *t);
 
-/* A case is at the step <restart/>: whoever drives the tester is to reset the implementation, once, and to tell
+/* All cases that run are at the step <restart/>: whoever drives the tester is to reset the implementation, once, and to tell
  * tester_restarted: NULL when it was done, else why not; wait: how long it may take until it answers. The
- * case goes on when it does so: to Neighbor Solicitations, and to the canary if it did before. Until then
+ * cases go on when it does so: to Neighbor Solicitations, and to the canary if it did before. Until then
  * it is not looked after, and that it begins anew is no news. */
 bool tester_wants_restart(const struct tester *t);
 void tester_restarted(struct tester *t, usec now, usec wait, const char *why_not);

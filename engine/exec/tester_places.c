@@ -7,14 +7,14 @@
 
 #include <string.h>
 
-enum { PROBES_MAX = 3, FEW_MAX = 8 };
+enum { PROBES_MAX = 3, FEW_MAX = 8, ALTERING_MAX = 8 };
 
 #define PROBE_INTERVAL USEC_PER_SEC
 
 static void close_place(struct tester *t, struct place *p)
 {
-	bool few = p->company == COMPANY_FEW;
-	const struct case_end end = {.alone = p->company == COMPANY_NONE || (few && !p->accompanied),
+	bool few = p->company == COMPANY_FEW, any = p->company == COMPANY_ANY;
+	const struct case_end end = {.alone = !any && !p->accompanied,
 				     .few = few && p->accompanied, .disturbed = p->disturbed};
 
 	t->busy -= p->state == PLACE_RUNNING;
@@ -43,9 +43,10 @@ static struct place *first_of(const struct tester *t, enum place_state state, en
 
 static bool is_any_queued(const struct tester *t)
 {
-	return first_of(t, PLACE_QUEUED, COMPANY_ANY) != NULL ||
-	       first_of(t, PLACE_QUEUED, COMPANY_FEW) != NULL ||
-	       first_of(t, PLACE_QUEUED, COMPANY_NONE) != NULL;
+	for (size_t i = t->first_open; i < t->count; i++)
+		if (t->places[i]->state == PLACE_QUEUED)
+			return true;
+	return false;
 }
 
 static bool runs(const struct tester *t, enum company company)
@@ -58,18 +59,74 @@ static usec alone_interval(const struct tester *t)
 	return t->config.profile->home_count > 0 ? TURN_INTERVAL : ALONE_INTERVAL;
 }
 
-/* When all with any company have ended: those that want few others, then one by one the rest. */
+/* When all with any company have ended: those that want few others, those that restart the implementation,
+ * then one by one the rest. */
 static struct place *next_apart(const struct tester *t, usec *at)
 {
-	struct place *few = first_of(t, PLACE_QUEUED, COMPANY_FEW);
+	unsigned jobs = t->config.jobs > 0 ? t->config.jobs : 1;
+	struct place *p = first_of(t, PLACE_QUEUED, COMPANY_FEW);
 
-	if (t->busy > 0 && (t->busy >= FEW_MAX || !runs(t, COMPANY_FEW)))
+	if (t->busy >= FEW_MAX || t->busy >= jobs)
 		return NULL;
-	if (t->busy > 0 && t->began + FEW_INTERVAL > *at)
-		*at = t->began + FEW_INTERVAL;
-	if (t->busy == 0 && t->ended + alone_interval(t) > *at)
+	if (runs(t, COMPANY_RESTART))
+		return first_of(t, PLACE_QUEUED, COMPANY_RESTART);
+	if (t->busy > 0) {
+		if (t->began + FEW_INTERVAL > *at)
+			*at = t->began + FEW_INTERVAL;
+		return runs(t, COMPANY_FEW) ? p : NULL;
+	}
+	if (t->ended + alone_interval(t) > *at)
 		*at = t->ended + alone_interval(t);
-	return few != NULL || t->busy > 0 ? few : first_of(t, PLACE_QUEUED, COMPANY_NONE);
+	if (p == NULL)
+		p = first_of(t, PLACE_QUEUED, COMPANY_RESTART);
+	return p != NULL ? p : first_of(t, PLACE_QUEUED, COMPANY_NONE);
+}
+
+static const struct testcase *case_of(const struct place *p)
+{
+	return case_run_testcase(p->run);
+}
+
+/* One alters what the other minds. */
+static bool collide(const struct testcase *a, const struct testcase *b)
+{
+	return (a->alters & b->minds) != 0 || (b->alters & a->minds) != 0;
+}
+
+static bool fits_beside_what_runs(const struct tester *t, const struct testcase *tc)
+{
+	unsigned altering = 0;
+
+	for (size_t i = t->first_open; i < t->count; i++) {
+		if (t->places[i]->state != PLACE_RUNNING)
+			continue;
+		if (collide(tc, case_of(t->places[i])))
+			return false;
+		altering += case_of(t->places[i])->alters != 0;
+	}
+	return tc->alters == 0 || altering < ALTERING_MAX;
+}
+
+/* Of those with any company. What alters something waits until nothing else does. */
+static struct place *next_in_company(const struct tester *t)
+{
+	struct place *altering = NULL;
+	bool others_wait = false;
+
+	for (size_t i = t->first_open; i < t->count; i++) {
+		struct place *p = t->places[i];
+		bool alters = case_of(p)->alters != 0;
+
+		if (p->state != PLACE_QUEUED || p->company != COMPANY_ANY)
+			continue;
+		others_wait = others_wait || !alters;
+		if ((alters && altering != NULL) || !fits_beside_what_runs(t, case_of(p)))
+			continue;
+		if (!alters)
+			return p;
+		altering = p;
+	}
+	return others_wait ? NULL : altering;
 }
 
 /* The case that may begin next, and when; NULL when one must end first. */
@@ -79,14 +136,16 @@ struct place *tester_next_to_start(const struct tester *t, usec *at)
 	struct place *p = NULL;
 
 	*at = t->next_start;
-	if (t->busy < jobs && !runs(t, COMPANY_NONE) && !runs(t, COMPANY_FEW))
-		p = first_of(t, PLACE_QUEUED, COMPANY_ANY);
+	if (runs(t, COMPANY_NONE))
+		return NULL;
+	if (t->busy < jobs && !runs(t, COMPANY_FEW) && !runs(t, COMPANY_RESTART))
+		p = next_in_company(t);
 	return p != NULL ? p : next_apart(t, at);
 }
 
 bool tester_is_fresh(const struct tester *t)
 {
-	return t->answered && !t->lost && t->surveyed && t->now - t->heard < IDLE_MAX &&
+	return t->answered && !t->lost && t->surveyed && !tester_awaits(t) && t->now - t->heard < IDLE_MAX &&
 	       !canary_doubts(&t->canary);
 }
 
@@ -334,7 +393,9 @@ void tester_add(struct tester *t, struct arena *arena, const struct testcase *tc
 	}
 	p->ipsec = config.ipsec = case_ipsec_new(t->config.profile, tc);
 	p->run = case_run_new(arena, &config);
-	p->company = tc->exclusive || t->config.profile->home_count > 0 ? COMPANY_NONE : company;
+	if (tc->exclusive)
+		company = tc->restarts && company == COMPANY_ANY ? COMPANY_RESTART : COMPANY_NONE;
+	p->company = t->config.profile->home_count > 0 ? COMPANY_NONE : company;
 	t->places[t->count++] = p;
 }
 

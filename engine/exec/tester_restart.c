@@ -1,18 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  *
- * A case has the implementation reset (testcases/LANGUAGE.md, <restart/>), and goes on when it answers again on
+ * Cases have the implementation reset (testcases/LANGUAGE.md, <restart/>), and go on when it answers again on
  * all links. A kernel answers for a daemon that is not there yet: whoever answered the canary before
  * must do so as well. */
 #include "exec/tester_parts.h"
 
 #include <string.h>
 
-static struct place *waiting_place(const struct tester *t)
+static bool is_waiting(const struct place *p)
 {
-	for (size_t i = t->first_open; i < t->count; i++)
-		if (t->places[i]->state == PLACE_RUNNING && case_run_restarts(t->places[i]->run))
-			return t->places[i];
-	return NULL;
+	return p->state == PLACE_RUNNING && case_run_restarts(p->run);
 }
 
 void tester_want_restart(void *context, usec now)
@@ -23,10 +20,15 @@ void tester_want_restart(void *context, usec now)
 	t->restart.state = RESTART_WANTED;
 }
 
-/* A case that was stopped meanwhile wants nothing any more. */
+/* One restart serves all that run, so that it has to wait for the last. A case that was stopped meanwhile wants
+ * nothing any more. */
 bool tester_wants_restart(const struct tester *t)
 {
-	return t->restart.state == RESTART_WANTED && waiting_place(t) != NULL;
+	unsigned waiting = 0;
+
+	for (size_t i = t->first_open; i < t->count && t->restart.state == RESTART_WANTED; i++)
+		waiting += is_waiting(t->places[i]);
+	return waiting > 0 && waiting == t->busy;
 }
 
 bool tester_awaits(const struct tester *t)
@@ -36,14 +38,18 @@ bool tester_awaits(const struct tester *t)
 
 static void go_on(struct tester *t, const char *why_not)
 {
-	struct place *p = waiting_place(t);
+	size_t count = t->count;
 
 	t->restart.state = RESTART_NONE;
 	t->restart.until = t->now + RESTART_GRACE;
-	if (p == NULL)
-		return;
-	case_run_restarted(p->run, t->now, why_not);
-	tester_check_done(t, p);
+	for (size_t i = t->first_open; i < count; i++) {
+		struct place *p = t->places[i];
+
+		if (!is_waiting(p))
+			continue;
+		case_run_restarted(p->run, t->now, why_not);
+		tester_check_done(t, p);
+	}
 }
 
 void tester_restarted(struct tester *t, usec now, usec wait, const char *why_not)
@@ -60,6 +66,8 @@ void tester_restarted(struct tester *t, usec now, usec wait, const char *why_not
 	memset(t->restart.back, 0, sizeof(t->restart.back));
 	t->mute = t->canary.answered;
 	canary_forget(&t->canary, now);
+	if (t->mute)
+		t->canary.next = now + RESTART_PROBE_INTERVAL;
 	t->probes = 0;
 	t->probed = now;
 }
