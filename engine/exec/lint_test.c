@@ -140,6 +140,22 @@ static void a_case_that_restarts_must_be_exclusive(void)
 	complains("<restart/>" ECHO DETECTS, 1, "cn/1.xml:2: ", "is not exclusive");
 }
 
+static void what_all_share_is_altered_by_those_who_say_so(void)
+{
+	complains("<send><ip6 src=\"fe80::1\" dst=\"ff02::1\"/><router-advertisement/></send>" ECHO DETECTS, 1,
+		  "cn/1.xml:2: ", "does not say what it alters");
+}
+
+static void who_looks_at_what_all_share_says_so(void)
+{
+	complains("<expect within=\"1s\"><on><ip6/><prefix-advertisement/></on></expect>" ECHO DETECTS, 1,
+		  "cn/1.xml:2: ", "does not say that it minds prefixes");
+	complains("<expect within=\"1s\"><on><ip6/><dhaad-reply addresses=\"2001:db8::1..\"/></on></expect>"
+		  ECHO DETECTS, 1, "cn/1.xml:2: ", "does not say that it minds agents");
+	complains("<expect within=\"1s\"><on><ip6/><dhaad-reply addresses=\"..2001:db8::1..\"/></on></expect>"
+		  ECHO DETECTS, 0, "", "");
+}
+
 static void the_shipped_suite_draws_no_complaint(void)
 {
 	struct arena *a = arena_new();
@@ -179,6 +195,8 @@ void lint_suite(void)
 	CU_add_test(suite, "what cannot be observed cannot be cited",
 		    what_cannot_be_observed_cannot_be_cited);
 	CU_ADD_TEST(suite, a_case_that_restarts_must_be_exclusive);
+	CU_ADD_TEST(suite, what_all_share_is_altered_by_those_who_say_so);
+	CU_ADD_TEST(suite, who_looks_at_what_all_share_says_so);
 	CU_add_test(suite, "the shipped suite draws no complaint",
 		    the_shipped_suite_draws_no_complaint);
 }

@@ -35,7 +35,8 @@ struct run_state {
 
 /* --- run_jobs.c --- */
 
-/* Lists a job for every applicable case: those that wait long first, else shuffled by the seed. */
+/* Lists a job for every applicable case: first those that others wait for, then those that wait long, else
+ * shuffled by the seed. */
 void run_list_jobs(struct run_state *s);
 
 /* The first job in the list whose role is among the words (NULL: any), out of the list; NULL: none. */

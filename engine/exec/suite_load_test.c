@@ -56,6 +56,8 @@ static void names_that_do_not_exist_have_a_place(void)
 	REFUSED(SAMPLE_CASE "\n<call procedure=\"none\"/>" SAMPLE_END, "cn/1.xml:4: ", "\"none\"");
 	REFUSED("<testcase id=\"cn/1/a\" title=\"t\">\n<requirement ref=\"R-9\"/></testcase>",
 		"cn/1.xml:3: ", "no requirement R-9");
+	REFUSED("<testcase id=\"cn/1/a\" title=\"t\" alters=\"agents weather\"><requirement ref=\"R-1\"/></testcase>",
+		"cn/1.xml:2: ", "alters=\"weather\"");
 	REFUSED(SAMPLE_CASE "<send template=\"echo\" fault=\"none\"/>" SAMPLE_END,
 		"cn/1.xml:3: ", "no finding is called \"none\"");
 	REFUSED(SAMPLE_CASE "<call procedure=\"ping\" x=\"1\"/>" SAMPLE_END,

@@ -472,6 +472,73 @@ static void exclusive_cases_run_alone_and_last(void)
 	stage_done(&s);
 }
 
+#define SHARING_CASE(slug, more, span) \
+	"<testcase id=\"cn/1/" slug "\" title=\"t\" " more "><requirement ref=\"R-1\"/><wait for=\"" span \
+	"\"/>" ECHO "</testcase>"
+
+/* a alters what m minds; b alters what nobody minds; p does neither. */
+static void what_alters_waits_for_those_who_mind_only(void)
+{
+	struct stage s;
+
+	stage_new(&s,
+		  SHARING_CASE("a", "alters=\"agents\"", "1s") SHARING_CASE("b", "alters=\"prefixes\"", "1s")
+			  SHARING_CASE("p", "", "6s") SHARING_CASE("m", "minds=\"agents\"", "3s"),
+		  100, 4);
+	stage_run(&s);
+	CU_ASSERT_EQUAL_FATAL(s.count, 4);
+	CU_ASSERT_STRING_EQUAL(s.ended[0].id, "cn/1/b");
+	CU_ASSERT_STRING_EQUAL(s.ended[1].id, "cn/1/m");
+	CU_ASSERT_STRING_EQUAL(s.ended[2].id, "cn/1/a");
+	CU_ASSERT_STRING_EQUAL(s.ended[3].id, "cn/1/p");
+	CU_ASSERT_EQUAL(s.alone, 0);
+	CU_ASSERT_TRUE(world_now(s.world) < 7 * USEC_PER_SEC);
+	stage_done(&s);
+}
+
+/* What both alters and minds has it for itself. */
+static void what_minds_what_it_alters_runs_one_by_one(void)
+{
+	struct stage s;
+
+	stage_new(&s,
+		  SHARING_CASE("a", "alters=\"agents\" minds=\"agents\"", "2s")
+			  SHARING_CASE("b", "alters=\"agents\" minds=\"agents\"", "2s")
+				  SHARING_CASE("c", "alters=\"agents\" minds=\"agents\"", "2s"),
+		  100, 4);
+	stage_run(&s);
+	CU_ASSERT_EQUAL(s.count, 3);
+	CU_ASSERT_TRUE(world_now(s.world) >= 6 * USEC_PER_SEC);
+	stage_done(&s);
+}
+
+static void one_restart_serves_all_that_wait_for_it(void)
+{
+	struct stage s;
+	unsigned restarts = 0;
+
+	stage_new(&s,
+		  SHARING_CASE("x", "exclusive=\"yes\"", "1s")
+		  "<testcase id=\"cn/1/q\" title=\"t\" exclusive=\"yes\"><requirement ref=\"R-1\"/>"
+		  "<wait for=\"5s\"/><restart/>" ECHO "<wait for=\"2s\"/><restart/>" ECHO "</testcase>" RESTARTS,
+		  100, 4);
+	while (!tester_done(s.tester) && world_step(s.world, 3600 * USEC_PER_SEC)) {
+		if (!tester_wants_restart(s.tester))
+			continue;
+		restarts++;
+		tester_restarted(s.tester, world_now(s.world), 5 * USEC_PER_SEC, NULL);
+	}
+	CU_ASSERT_EQUAL(restarts, 2);
+	CU_ASSERT_EQUAL_FATAL(s.count, 3);
+	CU_ASSERT_STRING_EQUAL(s.ended[0].id, "cn/1/r");
+	CU_ASSERT_STRING_EQUAL(s.ended[1].id, "cn/1/q");
+	CU_ASSERT_STRING_EQUAL(s.ended[2].id, "cn/1/x");   /* one that is alone comes last */
+	for (unsigned i = 0; i < s.count; i++)
+		CU_ASSERT_EQUAL(s.ended[i].verdict, VERDICT_PASS);
+	CU_ASSERT_EQUAL(s.alone, 1);
+	stage_done(&s);
+}
+
 #define FEW_CASE(slug, wait) \
 	"<testcase id=\"cn/1/" slug "\" title=\"t\" tags=\"few\"><requirement ref=\"R-1\"/>" \
 	"<wait for=\"" wait "\"/>" ECHO "</testcase>"
@@ -691,6 +758,9 @@ void tester_suite(void)
 	CU_ADD_TEST(suite, one_that_cannot_be_restarted_proves_nothing);
 	CU_add_test(suite, "cases that run at once get only what is theirs",
 		    cases_that_run_at_once_get_only_what_is_theirs);
+	CU_ADD_TEST(suite, what_alters_waits_for_those_who_mind_only);
+	CU_ADD_TEST(suite, what_minds_what_it_alters_runs_one_by_one);
+	CU_ADD_TEST(suite, one_restart_serves_all_that_wait_for_it);
 	CU_ADD_TEST(suite, those_with_few_others_overlap_behind_all_and_before_those_alone);
 	CU_ADD_TEST(suite, one_that_may_have_few_others_and_has_none_was_alone);
 	CU_add_test(suite, "exclusive cases run alone and last",
