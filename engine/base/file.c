@@ -14,7 +14,11 @@
 static bool read_all(struct arena *a, FILE *file, const char *path, size_t limit,
 		     struct bytes *content, struct err *err)
 {
-	size_t cap = 64 * 1024, len = 0, n;
+	struct stat status;
+	bool known = fstat(fileno(file), &status) == 0 && S_ISREG(status.st_mode);
+	/* One more than it holds, so that the end is seen at once. */
+	size_t cap = known && (size_t)status.st_size < limit ? (size_t)status.st_size + 1 : 64 * 1024;
+	size_t len = 0, n;
 	uint8_t *at = mem_new(cap + 1);
 
 	while ((n = fread(at + len, 1, cap - len, file)) != 0) {

@@ -74,9 +74,9 @@ static struct part *part_new(struct parts *all, const char *role, const char *se
 	p->role = arena_string(all->arena, role);
 	p->section = arena_string(all->arena, section);
 	p->doc = xmlNewDoc((const xmlChar *)"1.0");
-	/* What is moved here keeps its names where they are. */
-	p->doc->dict = all->run->dict;
-	xmlDictReference(p->doc->dict);
+	/* What is moved here keeps its names where they are; new ones are the part's own, so that several
+	 * threads may add some. */
+	p->doc->dict = xmlDictCreateSub(all->run->dict);
 	root = xmlNewDocNode(p->doc, NULL, (const xmlChar *)"section", NULL);
 	xmlDocSetRootElement(p->doc, root);
 	set(root, "name", arena_printf(all->arena, "%s %s", role, section));
@@ -137,7 +137,7 @@ static void put_choices(const struct parts *all)
 				    (const xmlChar *)c->value), "of", c->of);
 }
 
-static void take_apart(struct parts *all, const char *folder)
+static void take_apart(struct parts *all)
 {
 	struct arena *a = arena_new();
 	xmlNode *c = element_first(xmlDocGetRootElement(all->run), "case"), *next;
@@ -150,9 +150,6 @@ static void take_apart(struct parts *all, const char *folder)
 		p = part_for(all, element_get(a, c, "role"), element_get(a, c, "section"));
 		offer_case(all, a, c, p);
 		set(c, "n", arena_printf(a, "%u", number));
-		page_put_ladders(a, c);
-		page_mark_difference(a, c);
-		page_put_capture(a, c, folder);
 		xmlUnlinkNode(c);
 		xmlAddChild(xmlDocGetRootElement(p->doc), c);
 	}
@@ -166,30 +163,47 @@ struct work {
 	pthread_mutex_t lock;
 	struct part *next;              /* the first that nobody has taken */
 	xsltStylesheet *sheet;
+	const char *folder;
 };
+
+static void make_part(const struct work *w, struct arena *a, struct part *p)
+{
+	xmlNode *c = element_first(xmlDocGetRootElement(p->doc), "case");
+
+	for (; c != NULL; c = element_next(c, "case")) {
+		arena_reset(a);
+		page_put_ladders(a, c);
+		page_mark_difference(a, c);
+		page_put_capture(a, c, w->folder);
+	}
+	p->ok = page_part(w->sheet, p->doc, &p->made, &p->err);
+	xmlFreeDoc(p->doc);
+	p->doc = NULL;
+}
 
 static void *make_parts(void *context)
 {
 	struct work *w = context;
+	struct arena *a = arena_new();
+	struct part *p;
 
-	for (;;) {
-		struct part *p;
-
+	do {
 		pthread_mutex_lock(&w->lock);
 		p = w->next;
 		w->next = p != NULL ? p->next : NULL;
 		pthread_mutex_unlock(&w->lock);
-		if (p == NULL)
-			return NULL;
-		p->ok = page_part(w->sheet, p->doc, &p->made, &p->err);
-	}
+		if (p != NULL)
+			make_part(w, a, p);
+	} while (p != NULL);
+	arena_free(a);
+	return NULL;
 }
 
 /* The caller's thread works, too; with one processor, or when no other can be had, it alone. */
-static void make_all(struct part *first, xsltStylesheet *sheet)
+static void make_all(struct part *first, xsltStylesheet *sheet, const char *folder)
 {
 	enum { HELPERS_MAX = 7 };
-	struct work w = {PTHREAD_MUTEX_INITIALIZER, first, sheet};
+	struct work w = {PTHREAD_MUTEX_INITIALIZER, first, sheet, folder};
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);
 	pthread_t helpers[HELPERS_MAX];
 	unsigned count = 0;
@@ -245,9 +259,9 @@ bool page_of_run(const char *style, const char *folder, const char *history, str
 				    "results", err);
 	ok = ok && all.run != NULL;
 	if (ok) {
-		take_apart(&all, folder);
+		take_apart(&all);
 		put_history(all.arena, xmlDocGetRootElement(all.run), history);
-		make_all(all.first, sheet);
+		make_all(all.first, sheet, folder);
 	}
 	ok = ok && page_whole(all.arena, all.run, style, "run.xsl", &around, err) &&
 		put_together(&all, &around, out, err);

@@ -31,21 +31,22 @@ static size_t forge_markup(const char *s, const char **instead)
 
 void markdown_text(struct text *t, const char *s)
 {
+	static const char beginnings[] = "@:$wW";   /* of what the table above finds */
 	struct text line = {0}, plain = {0};
-	const char *instead;
+	const char *instead = "";
 
 	line_put(&line, s);
 	for (const char *p = text_str(&line); *p != '\0';) {
 		size_t n = forge_markup(p, &instead);
 
 		if (n == 0) {
-			text_put_n(&plain, p, 1);
-			p++;
-			continue;
+			n = 1 + strcspn(p + 1, beginnings);
+			text_put_n(&plain, p, n);
+		} else {
+			text_markdown(t, text_str(&plain));
+			text_clear(&plain);
+			text_put(t, instead);
 		}
-		text_markdown(t, text_str(&plain));
-		text_clear(&plain);
-		text_put(t, instead);
 		p += n;
 	}
 	text_markdown(t, text_str(&plain));

@@ -8,6 +8,7 @@ Programs that read captures are timed as processes, each for a long and for a sh
 difference counts, so that nobody's start-up does."""
 import os
 import pathlib
+import re
 import shutil
 import statistics
 import subprocess
@@ -118,6 +119,36 @@ def bench_memory(bench, tool, folder):
     report("memory of decode, 200000 packets against 10000", ours, theirs, "KiB", 1.1, at_most=True)
 
 
+def thousand(run, target, failing):
+    """A run of 1000 cases out of those of another, so many of them failing."""
+    head, rest = (run / "results.xml").read_text().split("  <case ", 1)
+    cases = rest.rsplit("</results>", 1)[0].split("  <case ")
+    good, bad = ([c for c in cases if f'verdict="{v}"' in c] for v in ("pass", "fail"))
+    chosen = [bad[n % len(bad)] if n < failing else good[n % len(good)] for n in range(1000)]
+    shutil.copytree(run, target)
+    (target / "results.xml").write_text(
+        head + "".join("  <case " + re.sub('id="([^"]*)"', rf'id="\1-{n}"', c, count=1)
+                       for n, c in enumerate(chosen)) + "</results>\n")
+
+
+def bench_reports(tool, folder):
+    """Against half a second: what people wait for at the end of a run."""
+    run, store = folder / "run", folder / "store"
+    subprocess.run([tool, "run", "cn", "--defect", "wrong-sequence-in-135,be-for-bad-checksum", "--out", run],
+                   stdout=subprocess.DEVNULL, check=False)
+    for failing, what in (0, "page of 1000 results that pass, against 0.5 s"), (220, "  22 in 100 fail, against 0.5 s"):
+        thousand(run, folder / f"run{failing}", failing)
+        argv = [tool, "report", "html", folder / f"run{failing}", "-o", folder / "page.html"]
+        report(what, [seconds(argv) for _ in range(TURNS)], [0.5], "s", 1, at_most=True)
+    thousand(run, folder / "run1000", 1000)
+    spent = []
+    for _ in range(TURNS):
+        shutil.rmtree(store, ignore_errors=True)
+        spent.append(seconds([tool, "issues", "file", folder / "run1000", "--store", store, "--markdown",
+                              folder / "ISSUES.md"]))
+    report("1000 mismatches filed, against 0.5 s", spent, [0.5], "s", 1, at_most=True)
+
+
 def main():
     build = pathlib.Path(sys.argv[1])
     bench, tool = build / "bench", build / "mip6test"
@@ -126,6 +157,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         bench_decode(bench, tool, pathlib.Path(folder))
         bench_memory(bench, tool, pathlib.Path(folder))
+        bench_reports(tool, pathlib.Path(folder))
     report("frames sent over veth, against a bare sendmmsg loop", *pairs(bench, "send"), 0.9)
     report("  a new authenticated BU each, against the same", *pairs(bench, "send-built"), None)
     report("start-up to first frame on the link (median, ms)", *pairs(bench, "start", tool), 10,
