@@ -102,6 +102,8 @@ static enum step test_nonces(struct correspondent *cn, struct update *u)
 	no_care_of = u->care_of_nonce == NULL && needs_care_of_nonce(cn, u);
 	if (!no_home && !no_care_of)
 		return STEP_ON;
+	if (u->entry != NULL && cn_has_defect(cn, DEFECT_WRONG_NONCE_STORES_SEQUENCE))
+		u->entry->sequence = u->sequence;
 	if (cn_has_defect(cn, DEFECT_NO_BA_FOR_UNKNOWN_NONCE))
 		return STEP_DISCARD;
 	if (no_home && no_care_of && lacks(cn, DEFECT_WRONG_NONCE_STATUS))
@@ -153,6 +155,8 @@ static enum step test_authenticator(struct correspondent *cn, struct update *u)
 				 &u->own) ||
 	    cn_has_defect(cn, DEFECT_ACCEPTS_WRONG_AUTH))
 		return STEP_ON;
+	if (u->entry != NULL && cn_has_defect(cn, DEFECT_WRONG_AUTH_STORES_SEQUENCE))
+		u->entry->sequence = u->sequence;
 	return cn_has_defect(cn, DEFECT_BA_FOR_INVALID_BU) ? refuse(u, BA_UNSPECIFIED)
 							   : STEP_DISCARD;
 }
@@ -360,6 +364,13 @@ static void cache(struct correspondent *cn, struct update *u)
  * that a new run of return routability yields tokens that can be used. */
 static void delete(struct correspondent *cn, struct update *u)
 {
+	if (cn_has_defect(cn, DEFECT_DELETION_BA_WITH_CARE_OF_TOKEN) && u->care_of_nonce != NULL) {
+		uint64_t home = nonce_token(u->home_nonce, &u->home, TOKEN_HOME, &cn->defects);
+		uint64_t care_of = nonce_token(u->care_of_nonce, &u->care_of, TOKEN_CARE_OF,
+					       &cn->defects);
+
+		kbm_of_tokens(home, &care_of, u->kbm);
+	}
 	if (cn_has_defect(cn, DEFECT_DEREGISTRATION_IGNORED))
 		return;
 	if (u->entry == NULL && cn_has_defect(cn, DEFECT_DEREGISTRATION_CREATES_BINDING)) {
