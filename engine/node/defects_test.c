@@ -228,7 +228,7 @@ static void bound_scene(struct scene *s)
 
 static void registration_scene(struct scene *s)
 {
-	struct tokens t = run_tests(s, HOA, COA), moved;
+	struct tokens t = run_tests(s, HOA, COA), moved, other;
 
 	update(s, COA, HOA, &t, "A,K,sequence=10,lifetime=4000s", "", "");
 	probe(s);
@@ -247,6 +247,13 @@ static void registration_scene(struct scene *s)
 	probe(s);
 	update(s, COA, HOA, &moved, "A,sequence=12,lifetime=8s", ",alternate-coa(" COA2 ")", "");
 	probe(s);
+	other = moved;
+	other.home ^= 1;
+	update(s, COA2, HOA, &other, "A,sequence=100,lifetime=8s", "", "");
+	other = moved;
+	other.home_index ^= 0x4000;
+	update(s, COA2, HOA, &other, "A,sequence=100,lifetime=8s", "", "");
+	update(s, COA2, HOA, &moved, "A,sequence=13,lifetime=8s", "", "");
 	update(s, COA2, HOA, &moved, "sequence=60000,lifetime=40s", "", "");
 	update(s, COA2, HOA, &moved, "sequence=20000,lifetime=40s", "", "");
 	update(s, COA2, HOA, &moved, "sequence=52000,lifetime=400s", "", "");
