@@ -221,7 +221,8 @@ void case_run_restarted(struct case_run *c, usec now, const char *why_not)
 		return;
 	}
 	c->guard += now - c->restarted_at;
-	c->unclaimed = NULL;   /* what came until now is of before */
+	c->unclaimed = NULL;   /* what came until now is of before, … */
+	c->kept = NULL;        /* … and what is alike from now on no copy of it */
 	c->waiting = NULL;
 	note_restart(c, now, CASE_ANSWERS_AGAIN);
 	case_advance(c, now);
