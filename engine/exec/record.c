@@ -339,7 +339,7 @@ static bool read_run(const struct reading *r, const xmlNode *n)
 	usec took;
 
 	*run = (struct result_run){
-		.implementation = get(r, n, "implementation"), .vendor = get(r, n, "vendor"),
+		.id = get(r, n, "id"), .implementation = get(r, n, "implementation"), .vendor = get(r, n, "vendor"),
 		.version = get(r, n, "version"), .profile = get(r, n, "profile"),
 		.spec = get(r, n, "spec"), .started = get(r, n, "started"), .folder = "", .journal = "",
 		.incidents = "", .keys = "", .wireshark_keys = "",

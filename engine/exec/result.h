@@ -114,6 +114,7 @@ struct result_surprise {
 };
 
 struct result_run {
+	const char *id;          /* of this run and no other, by time; "" in what older versions wrote */
 	const char *implementation, *vendor, *version;   /* of the implementation under test */
 	const char *profile;     /* path or name */
 	const char *spec;        /* rfc6275 */

@@ -7,7 +7,9 @@
 #include "base/text.h"
 
 #include <string.h>
+#include <sys/random.h>
 #include <time.h>
+#include <unistd.h>
 
 #define QUICK_WAIT (10 * USEC_PER_SEC)
 
@@ -204,17 +206,30 @@ static const char *homes_text(struct arena *a, const struct profile *p)
 	return all;
 }
 
+/* When it began, and something drawn: two may begin at once. */
+static const char *run_id(struct arena *a, const struct tm *began, int64_t epoch)
+{
+	char text[32] = "";
+	uint32_t drawn = 0;
+
+	if (getrandom(&drawn, sizeof(drawn), 0) != (ssize_t)sizeof(drawn))
+		drawn = (uint32_t)getpid();
+	strftime(text, sizeof(text), "%Y%m%dT%H%M%S", began);
+	return arena_printf(a, "%s.%06uZ-%08x", text, (unsigned)(epoch % USEC_PER_SEC), drawn);
+}
+
 static void describe_run(struct run_state *s, int64_t epoch)
 {
 	const struct profile *p = s->config->profile;
 	time_t seconds = (time_t)(epoch / USEC_PER_SEC);
 	char text[32] = "";
-	struct tm tm;
+	struct tm tm = {0};
 
 	if (gmtime_r(&seconds, &tm) != NULL)
 		strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm);
 	s->run->epoch = epoch;
 	s->run->result = (struct result_run){
+		.id = run_id(s->run->arena, &tm, epoch),
 		.implementation = p->name, .vendor = p->vendor, .version = p->version,
 		.profile = p->file, .spec = s->config->spec, .folder = "",
 		.started = arena_string(s->run->arena, text), .seed = s->config->seed,

@@ -22,6 +22,17 @@ static const char *const migrations[] = {
 	" PRIMARY KEY (run, case_id)) WITHOUT ROWID;",
 	"CREATE INDEX results_by_case ON results (case_id);"
 	"ALTER TABLE results ADD COLUMN issue TEXT NOT NULL DEFAULT '';",
+	/* Two runs can begin in one second with one seed: now they have ids. */
+	"CREATE TABLE runs_with_ids ("
+	" id INTEGER PRIMARY KEY, run_id TEXT NOT NULL, implementation TEXT NOT NULL,"
+	" vendor TEXT NOT NULL, version TEXT NOT NULL, spec TEXT NOT NULL, started TEXT NOT NULL,"
+	" seed TEXT NOT NULL, shard TEXT NOT NULL, folder TEXT NOT NULL, tool_version TEXT NOT NULL,"
+	" seconds REAL NOT NULL, UNIQUE (run_id, spec, shard));"
+	"INSERT INTO runs_with_ids SELECT id, started || ' ' || seed || ' ' || implementation || ' ' || version,"
+	" implementation, vendor, version, spec, started, seed, shard, folder, tool_version, seconds"
+	" FROM runs;"
+	"DROP TABLE runs;"
+	"ALTER TABLE runs_with_ids RENAME TO runs;",
 };
 
 bool history_fail(struct history *h, struct err *err)
@@ -96,7 +107,8 @@ struct history *history_open(const char *path, struct err *err)
 		return NULL;
 	}
 	sqlite3_busy_timeout(h->db, BUSY_MS);
-	if (execute(h, "PRAGMA foreign_keys = ON", err) && migrate(h, err))
+	/* Not before: a table that is replaced would take with it what refers to it. */
+	if (migrate(h, err) && execute(h, "PRAGMA foreign_keys = ON", err))
 		return h;
 	history_close(h);
 	return NULL;
@@ -127,25 +139,37 @@ bool history_clear(struct history *h, struct err *err)
 
 /* --- Adding --- */
 
+/* What older versions wrote has no id: the same as the migration to version 3 makes. */
+static void put_id(struct text *t, const struct result_run *run, const char *seed)
+{
+	if (run->id[0] != '\0')
+		text_put(t, run->id);
+	else
+		text_printf(t, "%s %s %s %s", run->started, seed, run->implementation, run->version);
+}
+
 static bool add_run(struct history *h, const struct result_run *run, struct err *err)
 {
-	const char *const texts[] = {run->implementation, run->vendor, run->version,
-				     run->spec, run->started, NULL,
-				     run->shard, run->folder, run->tool_version};
 	sqlite3_stmt *s = history_prepare(
-		h, "INSERT OR REPLACE INTO runs (implementation, vendor, version, spec, started, seed,"
-		   " shard, folder, tool_version, seconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", err);
-	struct text seed = {0};
-	bool ok;
+		h, "INSERT OR REPLACE INTO runs (run_id, seed, implementation, vendor, version, spec, started,"
+		   " shard, folder, tool_version, seconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", err);
+	struct text id = {0}, seed = {0};
+	bool ok = s != NULL;
 
-	if (s == NULL)
-		return false;
-	text_printf(&seed, "%llu", (unsigned long long)run->seed);
-	for (int i = 0; i < (int)COUNT_OF(texts); i++)
-		history_bind(s, i + 1, texts[i] != NULL ? texts[i] : text_str(&seed));
-	sqlite3_bind_double(s, 10, run->seconds);
-	ok = sqlite3_step(s) == SQLITE_DONE || history_fail(h, err);
+	text_number(&seed, run->seed);
+	put_id(&id, run, text_str(&seed));
+	if (ok) {
+		const char *const texts[] = {text_str(&id), text_str(&seed), run->implementation,
+					     run->vendor, run->version, run->spec, run->started,
+					     run->shard, run->folder, run->tool_version};
+
+		for (int i = 0; i < (int)COUNT_OF(texts); i++)
+			history_bind(s, i + 1, texts[i]);
+		sqlite3_bind_double(s, (int)COUNT_OF(texts) + 1, run->seconds);
+		ok = sqlite3_step(s) == SQLITE_DONE || history_fail(h, err);
+	}
 	sqlite3_finalize(s);
+	text_done(&id);
 	text_done(&seed);
 	return ok;
 }

@@ -23,8 +23,8 @@ MUST_USE bool history_commit(struct history *h, struct err *err);
 /* Forgets all runs. */
 MUST_USE bool history_clear(struct history *h, struct err *err);
 
-/* Adds a run; one that is there already (by implementation, version, revision, start, seed and
- * part) is replaced. */
+/* Adds a run; one that is there already (by its id, or, when it has none, by implementation, version,
+ * revision, start and seed; and by revision and part) is replaced. */
 MUST_USE bool history_add(struct history *h, const struct result_run *run, struct err *err);
 
 /* Which cases; NULL for all. */

@@ -144,7 +144,7 @@ bool history_print(struct history *h, const struct history_filter *filter, struc
 		   " FROM results JOIN runs ON runs.id = results.run"
 		   " WHERE (?1 = '' OR implementation = ?1) AND (?2 = '' OR spec = ?2)"
 		   " AND verdict NOT IN ('not-applicable', 'none')"
-		   " ORDER BY implementation, spec, case_id, started, runs.id", err);
+		   " ORDER BY implementation, spec, case_id, started, run_id", err);
 	int rc = SQLITE_DONE;
 	bool ok = s != NULL;
 
@@ -185,9 +185,9 @@ bool history_xml(struct history *h, const char *implementation, const char *spec
 	sqlite3_stmt *s = history_prepare(
 		h, "SELECT * FROM (SELECT started, version, SUM(verdict = 'pass'), SUM(verdict = 'warn'),"
 		   " SUM(verdict = 'fail'), SUM(verdict = 'inconc'),"
-		   " SUM(verdict IN ('error', 'none')) FROM runs JOIN results ON runs.id = run"
+		   " SUM(verdict IN ('error', 'none')), run_id FROM runs JOIN results ON runs.id = run"
 		   " WHERE implementation = ?1 AND spec = ?2 GROUP BY runs.id"
-		   " ORDER BY started DESC, runs.id DESC LIMIT ?3) ORDER BY started", err);
+		   " ORDER BY started DESC, run_id DESC LIMIT ?3) ORDER BY started, run_id", err);
 	struct text runs = {0};
 	unsigned count = 0;
 	int rc = SQLITE_DONE;

@@ -3,6 +3,7 @@
  * Runs go in, courses come out; an older database is brought up to date, a newer one refused. */
 #include "report/history_parts.h"
 
+#include "base/file.h"
 #include "report/report_sample.h"
 
 #include <CUnit/CUnit.h>
@@ -40,6 +41,7 @@ static void add(struct history *h, const char *started, const char *version, enu
 	c.verdict = verdict;
 	run.cases = &c;
 	run.case_count = 1;
+	run.id = started;
 	run.started = started;
 	run.version = version;
 	CU_ASSERT_TRUE(history_add(h, &run, &err));
@@ -116,30 +118,78 @@ static void execute(const char *path, const char *sql)
 	sqlite3_close(db);
 }
 
+/* A database as another version made it. */
+static void load(const char *path, const char *fixture)
+{
+	struct arena *a = arena_new();
+	struct bytes sql;
+	struct err err = {""};
+
+	CU_ASSERT_TRUE_FATAL(file_read(a, fixture, 65536, &sql, &err));
+	execute(path, (const char *)sql.at);
+	arena_free(a);
+}
+
 static void an_older_database_is_brought_up_to_date_and_a_newer_one_refused(void)
 {
-	struct place p = place_new();
+	static const char *const fixtures[] = {"fixtures/history/version-1.sql",
+					       "fixtures/history/version-2.sql"};
 	const struct history_filter all = {0};
+	struct place p = place_new();
 	struct err err = {""};
-	struct history *h = history_open(p.path, &err);
 	struct text t = {0};
 
-	CU_ASSERT_PTR_NOT_NULL_FATAL(h);
-	add(h, "2026-01-01T00:00:00Z", "1", VERDICT_FAIL);
-	history_close(h);
-	execute(p.path, "DROP INDEX results_by_case; ALTER TABLE results DROP COLUMN issue;"
-			"PRAGMA user_version = 1;");
-	h = history_open(p.path, &err);
-	CU_ASSERT_PTR_NOT_NULL_FATAL(h);
-	add(h, "2026-01-02T00:00:00Z", "1", VERDICT_FAIL);
-	print(h, &all, &t);
-	CU_ASSERT_TRUE(has(&t, "     2     2  2026-01-01  never"));
-	history_close(h);
+	for (size_t i = 0; i < COUNT_OF(fixtures); i++) {
+		struct history *h;
+
+		load(p.path, fixtures[i]);
+		h = history_open(p.path, &err);
+		CU_ASSERT_PTR_NOT_NULL_FATAL(h);
+		add(h, "2026-01-03T00:00:00Z", "1", VERDICT_FAIL);
+		print(h, &all, &t);
+		/* Two runs of the fixture; what they found has come along. */
+		CU_ASSERT_TRUE(has(&t, "     3     2  2026-01-02  2026-01-01   50%"));
+		history_close(h);
+		unlink(p.path);
+	}
+	history_close(history_open(p.path, &err));
 	execute(p.path, "PRAGMA user_version = 99");
 	CU_ASSERT_PTR_NULL(history_open(p.path, &err));
 	CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "newer"));
 	CU_ASSERT_PTR_NULL(history_open("/tmp/no/such/folder/h.sqlite", &err));
 	text_done(&t);
+	place_done(&p);
+}
+
+/* What has no id is known by what it had before there were any, also after a migration. */
+static void two_runs_of_one_second_and_seed_are_two(void)
+{
+	static const char *const ids[] = {"one", "two", "two", "", ""};
+	const struct history_filter all = {0};
+	struct place p = place_new();
+	struct err err = {""};
+	struct history *h;
+	struct text t = {0};
+
+	load(p.path, "fixtures/history/version-2.sql");
+	h = history_open(p.path, &err);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(h);
+	for (size_t i = 0; i < COUNT_OF(ids); i++) {
+		struct result_case c = sample_cases[1];
+		struct result_run run = sample_run();
+
+		run.id = ids[i];
+		run.started = "2026-01-02T00:00:00Z";
+		run.version = "1";
+		run.seed = 1;
+		run.cases = &c;
+		run.case_count = 1;
+		CU_ASSERT_TRUE(history_add(h, &run, &err));
+	}
+	print(h, &all, &t);
+	CU_ASSERT_TRUE(has(&t, "     4     3  2026-01-02  2026-01-01"));
+	text_done(&t);
+	history_close(h);
 	place_done(&p);
 }
 
@@ -178,6 +228,7 @@ void history_suite(void)
 		    what_is_not_committed_was_never_there);
 	CU_add_test(suite, "an older database is brought up to date and a newer one refused",
 		    an_older_database_is_brought_up_to_date_and_a_newer_one_refused);
+	CU_add_test(suite, "two runs of one second and seed are two", two_runs_of_one_second_and_seed_are_two);
 	CU_add_test(suite, "the trend needs two runs and holds no markup of others",
 		    the_trend_needs_two_runs_and_holds_no_markup_of_others);
 }

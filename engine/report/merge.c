@@ -245,6 +245,8 @@ bool runs_merge(struct arena *a, const struct result_run *parts, size_t count,
 			return false;
 		if (strcmp(parts[i].started, out->started) < 0)
 			out->started = parts[i].started;
+		if (strcmp(parts[i].id, out->id) < 0)
+			out->id = parts[i].id;
 		if (parts[i].seconds > out->seconds)
 			out->seconds = parts[i].seconds;
 	}

@@ -115,6 +115,7 @@ void report_run_json(struct text *t, const struct result_run *run)
 {
 	text_put(t, "{\"tool\":\"mip6test\"");
 	put_string(t, "tool_version", run->tool_version);
+	put_string(t, "id", run->id);
 	put_string(t, "implementation", run->implementation);
 	put_string(t, "vendor", run->vendor);
 	put_string(t, "version", run->version);

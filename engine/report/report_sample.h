@@ -288,6 +288,7 @@ static const struct result_case sample_cases[] = {
 static inline struct result_run sample_run(void)
 {
 	return (struct result_run){
+		.id = "20261123T102030.000001Z-0000000a",
 		.implementation = "linux-mip6",
 		.vendor = "Debian",
 		.version = "2.6.18",

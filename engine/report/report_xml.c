@@ -214,6 +214,8 @@ static void put_home_agent(struct text *t, const struct result_run *run)
 static void put_run(struct text *t, const struct result_run *run)
 {
 	text_put(t, "  <run");
+	if (run->id[0] != '\0')
+		words_attribute(t, "id", run->id);
 	words_attribute(t, "implementation", run->implementation);
 	words_attribute(t, "vendor", run->vendor);
 	words_attribute(t, "version", run->version);

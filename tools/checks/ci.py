@@ -24,8 +24,8 @@ def commands():
 
 
 def content(path):
-    """Of a file of a run, without times and without the names of its folders."""
-    text = path.read_text()
+    """Of a file of a run, without times (also in its id) and without the names of its folders."""
+    text = re.sub(r"\b\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{8}", "id", path.read_text())
     text = re.sub(r'((?:started|timestamp)(?:="|":")|"?seconds"?(?:="|":))[^",>}]*', r"\1", text)
     return re.sub(r"\b(out|whole|joined)(/\d)?/captures", "captures", text)
 

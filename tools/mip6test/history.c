@@ -8,6 +8,7 @@
 #include "report/history.h"
 
 #include <dirent.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -33,22 +34,22 @@ static bool add_folder(struct history *h, const char *folder, struct err *err)
 	return ok;
 }
 
-/* All of a folder of runs. What holds no results is none. */
+/* All of a folder of runs, in the order of their names. What holds no results is none. */
 static bool add_folders_in(struct history *h, struct arena *a, const char *path, struct err *err)
 {
-	DIR *d = opendir(path);
-	struct dirent *e;
+	struct dirent **list = NULL;
+	int count = scandir(path, &list, NULL, alphasort);
 	bool ok = true;
 
-	while (ok && d != NULL && (e = readdir(d)) != NULL) {
-		const char *folder = arena_printf(a, "%s/%s", path, e->d_name);
+	for (int i = 0; i < count; i++) {
+		const char *folder = arena_printf(a, "%s/%s", path, list[i]->d_name);
 
-		if (e->d_name[0] != '.' &&
+		if (ok && list[i]->d_name[0] != '.' &&
 		    access(arena_printf(a, "%s/results.xml", folder), R_OK) == 0)
 			ok = add_folder(h, folder, err);
+		free(list[i]);
 	}
-	if (d != NULL)
-		closedir(d);
+	free(list);
 	return ok;
 }
 

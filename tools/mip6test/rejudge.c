@@ -161,6 +161,7 @@ static int rejudge(struct rejudging *r)
 	run.cases = cases;
 	run.case_count = count;
 	run.spec = r->spec;
+	run.id = arena_printf(r->arena, "%s-rejudged", run.id);
 	if (!write_results(r, &run, quiet, &err))
 		return complain(STATUS_BROKEN, "rejudge: %s", err.text);
 	n = result_count(&run);
