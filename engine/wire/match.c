@@ -59,7 +59,7 @@ static bool parse_part(struct arena *a, const struct field *f, const char *text,
 	const char *from = text + not;
 	size_t len = strlen(from);
 	bool open = len > 2 && from[0] == '.' && from[1] == '.';
-	bool close = len > 2 && from[len - 1] == '.' && from[len - 2] == '.';
+	bool close = len > (open ? 4 : 2) && from[len - 1] == '.' && from[len - 2] == '.';
 	struct err err;
 
 	if (f->kind != KIND_IP6_LIST || (!open && !close) || (not && (!open || !close)))

@@ -5,6 +5,7 @@
 #include "wire/spec.h"
 
 #include <CUnit/CUnit.h>
+#include <stdio.h>
 #include <string.h>
 
 #define IP6 "ip6(src=2001:db8::1, dst=2001:db8::2)/"
@@ -72,6 +73,23 @@ static void a_list_may_go_on_behind_what_is_wanted(void)
 	arena_free(a);
 }
 
+static void dots_alone_are_a_mistake(void)
+{
+	static const char *const rows[] = {"..", "...", "....", ".....", "!....", "!....."};
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct arena *a = arena_new();
+		char text[80];
+		struct packet want;
+		struct err err = {0};
+
+		snprintf(text, sizeof(text), "ip6/dhaad-reply(addresses=%s)", rows[i]);
+		CU_ASSERT_FALSE(read_packet(a, text, true, &want, &err));
+		CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "addresses="));
+		arena_free(a);
+	}
+}
+
 static void only_what_fits_is_captured(void)
 {
 	struct arena *a = arena_new();
@@ -131,6 +149,7 @@ void match_suite(void)
 	CU_add_test(suite, "a match has no difference", a_match_has_no_difference);
 	CU_add_test(suite, "a list may go on behind what is wanted",
 		    a_list_may_go_on_behind_what_is_wanted);
+	CU_add_test(suite, "dots alone are a mistake", dots_alone_are_a_mistake);
 	CU_add_test(suite, "only what fits is captured", only_what_fits_is_captured);
 	CU_add_test(suite, "an absent header is absent before anything",
 		    an_absent_header_is_absent_before_anything);
