@@ -142,6 +142,32 @@ def check_known(tally, folder):
     tally.check(known("accepts-any-sequence", "cn/9.5.1/window-32783")[0] == 0, "then it is not missed")
 
 
+def check_known_under_each_revision(tally, folder):
+    """--known --spec all: what is known under a revision is expected under that one."""
+    store, iut, case = folder / "known-all", profile(folder, "known-all"), "cn/9.5.1/lower-sequence"
+
+    def known(defects, *words):
+        extra = ("--defect", defects) if defects else ()
+        done = run(TOOL, "run", *words, "--iut", iut, *extra, "--out", "none", "--store", store, "--known",
+                   "--spec", "all", "--json", "-", cwd=ROOT)
+        return done.returncode, {(u["case"], u["what"]) for u in json.loads(done.stdout)["unexpected"]}
+
+    def file_and_confirm(spec):
+        run(TOOL, "run", case, "--iut", iut, "--defect", "accepts-any-sequence", "--spec", spec, "--out", "none",
+            "--store", store, "--file-issues", cwd=ROOT)
+        for issue in export(store):
+            issues(store, "set", issue["id"], "disposition=confirmed")
+
+    file_and_confirm("rfc3775")
+    tally.check(known("", case) == (1, {(case, "passes under rfc3775")}), f"passes there: {known('', case)}")
+    status, unexpected = known("accepts-any-sequence", case)
+    tally.check(status == 1 and not unexpected, "known there, new here")
+    file_and_confirm("all")
+    tally.check(known("accepts-any-sequence", case) == (0, set()), "known under each")
+    tally.check(known("", case) == (1, {(case, "passes")}), "passes under each: told once")
+    tally.check(known("", "cn/9.5.2") == (0, set()), "not selected, not missed")
+
+
 def check_spec(tally, folder):
     """A node of RFC 6275 is right under that and wrong under RFC 3775: the text has changed, and where."""
     store, iut = folder / "spec", profile(folder, "newer")
@@ -380,7 +406,7 @@ def main():
     tally = Tally()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="mip6test-issues-"))
     try:
-        for check in (check_life, check_known, check_spec, check_git, check_two_at_once, check_hostile, check_speed,
+        for check in (check_life, check_known, check_known_under_each_revision, check_spec, check_git, check_two_at_once, check_hostile, check_speed,
                       check_kills, check_errors):
             check(tally, folder)
         tally.check(run(TOOL, "issues", "check", cwd=ROOT).returncode == 0, "ISSUES.md of the project")

@@ -8,6 +8,8 @@
 #include "report/issues_markdown.h"
 #include "report/merge.h"
 
+#include <string.h>
+
 bool meeting_wants(void *meeting, const char *case_id)
 {
 	const struct meeting *m = meeting;
@@ -75,37 +77,122 @@ static bool file_run(struct meeting *m, const struct result_run *run, struct err
 
 /* --- What was to be expected --- */
 
-static void add_surprise(struct result_surprise *list, struct result_run *run, const char *issue,
-			 const char *case_id, const char *what)
+/* Grows with each revision; the list is in the arena. */
+struct surprises {
+	struct result_surprise *at;
+	size_t count;
+};
+
+static bool is_told(const struct surprises *s, const char *issue, const char *case_id)
 {
-	list[run->surprise_count++] = (struct result_surprise){issue, case_id, what};
+	for (size_t i = 0; i < s->count; i++)
+		if (strcmp(s->at[i].issue, issue) == 0 && strcmp(s->at[i].case_id, case_id) == 0)
+			return true;
+	return false;
+}
+
+/* An issue is told of once: under the revision of the run, or else the first that it is about. */
+static void add_surprise(struct arena *a, struct surprises *s, const char *issue, const char *case_id,
+			 const char *what)
+{
+	struct result_surprise *list;
+
+	if (is_told(s, issue, case_id))
+		return;
+	list = arena_array(a, s->count + 1, sizeof(*list));
+	if (s->count > 0)
+		memcpy(list, s->at, s->count * sizeof(*list));
+	list[s->count++] = (struct result_surprise){issue, case_id, what};
+	s->at = list;
+}
+
+static const struct result_revision *revision_of(const struct result_case *c, const char *spec)
+{
+	for (size_t i = 0; i < c->revision_count; i++)
+		if (strcmp(c->revisions[i].spec, spec) == 0)
+			return &c->revisions[i];
+	return NULL;
+}
+
+/* The run as it went under one revision of several. */
+static struct result_run under(struct arena *a, const struct result_run *run, const char *spec)
+{
+	struct result_case *cases = arena_array(a, run->case_count, sizeof(*cases));
+	struct result_run view = *run;
+
+	view.spec = spec;
+	view.cases = cases;
+	for (size_t i = 0; i < run->case_count; i++) {
+		const struct result_revision *v = revision_of(&run->cases[i], spec);
+
+		cases[i] = run->cases[i];
+		cases[i].applicable = v != NULL && v->applicable;
+		cases[i].verdict = v != NULL ? v->verdict : VERDICT_NONE;
+		cases[i].mismatch = v != NULL ? v->mismatch : MISMATCH_NONE;
+	}
+	return view;
+}
+
+/* where: "" or " under rfc3775". */
+static bool expect_passes_and_runs(struct meeting *m, const struct result_run *run, const char *where,
+				   struct issue_match *matches, struct surprises *s, struct err *err)
+{
+	const struct issue **missing;
+
+	if (!issues_match(m->arena, m->store, run, matches, err) ||
+	    !issues_not_run(m->arena, m->store, run, meeting_wants, m, &missing, err))
+		return false;
+	for (size_t i = 0; i < run->case_count; i++)
+		if (matches[i].kind == ISSUE_MATCH_UNEXPECTED_PASS)
+			add_surprise(m->arena, s, matches[i].id, run->cases[i].id,
+				     arena_printf(m->arena, "passes%s", where));
+	for (; *missing != NULL; missing++)
+		add_surprise(m->arena, s, (*missing)->id, (*missing)->case_id,
+			     suite_find(m->config->suite, (*missing)->case_id) != NULL
+				     ? arena_printf(m->arena, "was not run%s", where)
+				     : "is no case of the suite any more");
+	return true;
+}
+
+/* What fails under another revision as it does under that of the run is the same deviation; what
+ * only fails there does not count, as it does not without a list. */
+static bool expect_under(struct meeting *m, const struct result_run *run, const char *spec,
+			 const struct issue_match *main_matches, struct surprises *s, struct err *err)
+{
+	const struct result_run view = under(m->arena, run, spec);
+	struct issue_match *matches = arena_array(m->arena, run->case_count, sizeof(*matches));
+	const char *where = arena_printf(m->arena, " under %s", spec);
+
+	if (!expect_passes_and_runs(m, &view, where, matches, s, err))
+		return false;
+	for (size_t i = 0; i < run->case_count; i++) {
+		const struct result_case *c = &view.cases[i];
+
+		if (main_matches[i].kind == ISSUE_MATCH_KNOWN && c->applicable &&
+		    c->verdict == VERDICT_FAIL && c->mismatch != run->cases[i].mismatch &&
+		    matches[i].kind != ISSUE_MATCH_KNOWN)
+			add_surprise(m->arena, s, main_matches[i].id, c->id,
+				     arena_printf(m->arena, "fails otherwise%s, which is not confirmed", where));
+	}
+	return true;
 }
 
 static bool expect_known(struct meeting *m, struct result_run *run, struct result_case *cases,
 			 struct err *err)
 {
 	struct issue_match *matches = arena_array(m->arena, run->case_count, sizeof(*matches));
-	struct result_surprise *list;
-	const struct issue **missing;
-	size_t n = 0;
+	struct surprises s = {NULL, 0};
 
-	if (!issues_match(m->arena, m->store, run, matches, err) ||
-	    !issues_not_run(m->arena, m->store, run, meeting_wants, m, &missing, err))
+	if (!expect_passes_and_runs(m, run, "", matches, &s, err))
 		return false;
-	while (missing[n] != NULL)
-		n++;
-	list = arena_array(m->arena, run->case_count + n, sizeof(*list));
-	for (size_t i = 0; i < run->case_count; i++) {
+	for (const char *const *other = m->config->other_specs; *other != NULL; other++)
+		if (strcmp(*other, run->spec) != 0 && !expect_under(m, run, *other, matches, &s, err))
+			return false;
+	for (size_t i = 0; i < run->case_count; i++)
 		cases[i].known = matches[i].kind == ISSUE_MATCH_KNOWN;
-		if (matches[i].kind == ISSUE_MATCH_UNEXPECTED_PASS)
-			add_surprise(list, run, matches[i].id, cases[i].id, "passes");
-	}
-	for (size_t i = 0; i < n; i++)
-		add_surprise(list, run, missing[i]->id, missing[i]->case_id,
-			     suite_find(m->config->suite, missing[i]->case_id) != NULL
-				     ? "was not run" : "is no case of the suite any more");
-	surprises_sort(list, run->surprise_count);
-	run->surprises = list;
+	surprises_sort(s.at, s.count);
+	run->surprises = s.at;
+	run->surprise_count = s.count;
 	return true;
 }
 
