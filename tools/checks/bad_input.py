@@ -96,7 +96,8 @@ def check_usage(tally, tool):
                           (["run", "--help"], 0), (["run", "--iut", "reference", "--jobs"], 64),
                           (["run", "--jobs", "many"], 64), (["run", "--seed", "-1"], 64),
                           (["run", "--defect", "no-such"], 64), (["run", "--spec", "rfc1"], 64),
-                          (["run", "cn", "-i", "lo"], 64),
+                          (["run", "cn", "-i", "lo"], 64), (["coverage", "--requirements=cn,zz"], 64),
+                          (["coverage", "--requirements=cn,cnha"], 0),
                           (["run", "cn", "-i", "lo", "--address", "zz"], 64),
                           (["node", "--role", "cn", "-i", "lo", "--address", "zz"], 64)]:
         done = run(tool, *words)

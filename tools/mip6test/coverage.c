@@ -7,6 +7,7 @@
 #include "exec/coverage.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum { JSON, DEFECTS, REQUIREMENTS };
 
@@ -26,13 +27,24 @@ static int list_defects(void)
 	return STATUS_GOOD;
 }
 
-static void list_requirements(const struct suite *suite, const char *roles)
+/* Roles with commas or spaces between them; none: those that have cases. */
+static int list_requirements(struct arena *a, const struct suite *suite, const char *roles)
 {
-	struct text out = {0};
+	char *next = arena_string(a, *roles != '\0' ? roles : COVERAGE_ROLES), *role;
+	int status = STATUS_GOOD;
 
-	coverage_list(suite, *roles != '\0' ? roles : COVERAGE_ROLES, &out);
-	fputs(text_str(&out), stdout);
-	text_done(&out);
+	while (status == STATUS_GOOD && (role = strsep(&next, ", ")) != NULL) {
+		struct text out = {0};
+
+		if (*role == '\0')
+			continue;
+		coverage_list(suite, role, &out);
+		fputs(text_str(&out), stdout);
+		if (text_str(&out)[0] == '\0')
+			status = complain(STATUS_USAGE, "coverage: there is no requirement of a role \"%s\"", role);
+		text_done(&out);
+	}
+	return status;
 }
 
 /* Each is a line of the report. */
@@ -76,9 +88,10 @@ static int run(const struct command_line *line)
 	}
 	ok = suite_open(&suite, a, NULL, &err);
 	if (ok && line->values[REQUIREMENTS] != NULL) {
-		list_requirements(&suite, line->values[REQUIREMENTS]);
+		int status = list_requirements(a, &suite, line->values[REQUIREMENTS]);
+
 		arena_free(a);
-		return STATUS_GOOD;
+		return status;
 	}
 	ok = ok &&
 	     profile_load(&profile, a, folder_of_profiles(a), "reference", &err) &&
