@@ -257,6 +257,22 @@ static void read_texts(const struct reading *r, const xmlNode *n, struct result_
 	}
 }
 
+/* What the reference node did: its verdict and its packets, and nothing else. */
+static bool read_reference(const struct reading *r, const xmlNode *n, struct result_case *c)
+{
+	const xmlNode *e = xml_first(n);
+	struct result_case *reference;
+
+	while (e != NULL && !xml_is(e, "reference"))
+		e = xml_next(e);
+	if (e == NULL)
+		return true;
+	reference = arena_alloc(r->arena, sizeof(*reference));
+	c->reference = reference;
+	return read_verdict(r, e, &reference->applicable, &reference->warn, &reference->verdict) &&
+	       read_steps(r, e, reference);
+}
+
 static bool read_case(const struct reading *r, const xmlNode *n, struct result_case *c)
 {
 	uint64_t block, line, runs, place;
@@ -285,7 +301,8 @@ static bool read_case(const struct reading *r, const xmlNode *n, struct result_c
 	c->line = (unsigned)line;
 	c->runs = (unsigned)runs;
 	c->place = (unsigned)place;
-	return read_revisions(r, n, c) && read_requirements(r, n, c) && read_steps(r, n, c);
+	return read_revisions(r, n, c) && read_requirements(r, n, c) && read_steps(r, n, c) &&
+	       read_reference(r, n, c);
 }
 
 static bool get_homes(const struct reading *r, const xmlNode *n, struct profile *p)
