@@ -86,6 +86,14 @@ def main():
         run(*wrong, "whole/1", cwd=folder)
         run("build/mip6test", "report", "merge", *(f"out/{k}" for k in "312"), "-o", "joined/1", cwd=folder)
         same_runs(tally, folder / "whole/1", folder / "joined/1")
+        for k in "12":
+            run("build/mip6test", "run", "ha/rfc3776-3", "--iut", "reference-ipsec", "--shard", f"{k}/2", "--out",
+                f"keys/{k}", cwd=folder)
+        run("build/mip6test", "run", "ha/rfc3776-3", "--iut", "reference-ipsec", "--out", "keys/whole", cwd=folder)
+        run("build/mip6test", "report", "merge", "keys/1", "keys/2", "-o", "keys/joined", cwd=folder)
+        for name in ("esp.keys", "esp_sa"):
+            tally.check((folder / "keys/joined" / name).read_text() == (folder / "keys/whole" / name).read_text(),
+                        f"{name} of the merged run")
         for name, schema in (("junit.xml", "junit"), ("joined/results.xml", "results")):
             valid = run("xmllint", "--noout", "--relaxng", ROOT / f"reports/schema/{schema}.rng", folder / name)
             tally.check(valid.returncode == 0, valid.stderr[:300])
