@@ -1,6 +1,6 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: BSD-2-Clause -->
-<!-- Several runs side by side: implementations across, cases down by section; in each section the cases
+<!-- Several runs side by side: implementations across, cases down by section; the sections and in each the cases
      on which they disagree come first. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
   <xsl:output method="html" encoding="UTF-8" doctype-system="about:legacy-compat" indent="no"/>
@@ -33,7 +33,7 @@
         <main>
           <div class="scroll" tabindex="0" role="region" aria-label="Verdicts">
             <table class="matrix">
-              <caption>Verdicts; cases on which the implementations disagree come first in their section.</caption>
+              <caption>Verdicts. Sections with cases on which the implementations disagree come first, in each section those cases.</caption>
               <thead>
                 <tr>
                   <th scope="col">Case</th>
@@ -48,6 +48,9 @@
                 </tr>
               </thead>
               <xsl:for-each select="$runs/case[generate-id() = generate-id(key('section', concat(@role, ' ', @section))[1])]">
+                <!-- Sections in which they disagree come first: on a wall, that is what people look for. -->
+                <xsl:sort select="not(key('section', concat(@role, ' ', @section))[key('id', @id)[@verdict = 'pass']
+                                      and key('id', @id)[@verdict = 'fail' or @verdict = 'warn']])"/>
                 <xsl:sort select="@role"/>
                 <xsl:sort select="number(substring-before(concat(@section, '.'), '.'))" data-type="number"/>
                 <xsl:sort select="number(substring-before(concat(substring-after(@section, '.'), '.'), '.'))" data-type="number"/>
