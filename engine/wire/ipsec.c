@@ -200,9 +200,14 @@ static bool suits(const struct ipsec *s, const struct packet *clear, const struc
 	enum traffic traffic;
 	struct walk w;
 
-	return walk(clear, &w) && classify(s, &w, &traffic, &home) &&
-	       (sa->protects & 1U << traffic) != 0 &&
-	       bytes_equal(sa->home, (struct bytes){home.octet, sizeof(home.octet)});
+	if (!walk(clear, &w))
+		return false;
+	if (classify(s, &w, &traffic, &home))
+		return (sa->protects & 1U << traffic) != 0 &&
+		       bytes_equal(sa->home, (struct bytes){home.octet, sizeof(home.octet)});
+	/* No policy is about groups: in the clear, or with the rest of the tunnel (RFC 6275 10.4.3). */
+	return w.upper != NULL && header_is(w.upper, "ip6") && is_agent(s, &w.from) &&
+	       ip6_is_multicast(&w.destination) && (sa->protects & 1U << TRAFFIC_DOWN) != 0;
 }
 
 /* Before keys are looked for: those of the home address that the packet names, either end's. */

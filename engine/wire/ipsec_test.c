@@ -181,6 +181,15 @@ static void an_association_opens_only_what_it_is_for(void)
 			IPSEC_CLEAR);   /* between others */
 }
 
+/* RFC 6275 10.4.3 has it in the tunnel of all else; no policy names groups. */
+static void what_goes_to_a_group_may_come_as_the_rest_of_the_tunnel(void)
+{
+	CU_ASSERT_EQUAL(verdict_of(DOWN "/esp(spi=0x108)/ip6(src=" PEER ",dst=ff1e::1)/udp()"), IPSEC_OPEN);
+	CU_ASSERT_EQUAL(verdict_of(DOWN "/ip6(src=" PEER ",dst=ff1e::1)/udp()"), IPSEC_CLEAR);
+	CU_ASSERT_EQUAL(verdict_of(DOWN "/esp(spi=0x106)/ip6(src=" PEER ",dst=ff1e::1)/udp()"), IPSEC_WRONG_SA);
+	CU_ASSERT_EQUAL(verdict_of(UP "/esp(spi=0x107)/ip6(src=" PEER ",dst=ff1e::1)/udp()"), IPSEC_WRONG_SA);
+}
+
 /* RFC 3776 4.3: the association knows no care-of address. */
 static void a_tunnel_ends_wherever_its_outer_header_says(void)
 {
@@ -322,6 +331,8 @@ void ipsec_suite(void)
 		    what_no_policy_is_about_stays_as_it_is);
 	CU_add_test(suite, "an association opens only what it is for",
 		    an_association_opens_only_what_it_is_for);
+	CU_add_test(suite, "what goes to a group may come as the rest of the tunnel",
+		    what_goes_to_a_group_may_come_as_the_rest_of_the_tunnel);
 	CU_add_test(suite, "a tunnel ends wherever its outer header says",
 		    a_tunnel_ends_wherever_its_outer_header_says);
 	CU_add_test(suite, "overhead is what is added at most", overhead_is_what_is_added_at_most);
