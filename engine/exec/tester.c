@@ -306,7 +306,7 @@ struct tester *tester_new(const struct tester_config *config)
 	t->node.ops = &ops;
 	t->config = *config;
 	add_ports(t);
-	t->ended = -TURN_INTERVAL;
+	t->ended = t->altered = -TURN_INTERVAL;
 	t->surveyed = !config->survey;
 	t->canary.kind = config->canary;
 	t->canary_address = topology_canary(config->profile);

@@ -2,7 +2,7 @@
  *
  * What the files of the tester share; nobody else includes it. tester.c hands packets to cases and is
  * the node, tester_nd.c is its presence on the link, tester_places.c starts and ends cases and looks
- * after the implementation, tester_restart.c waits for it when a case has it reset. */
+ * after the implementation, tester_turns.c knows which is next, tester_restart.c waits for it when a case has it reset. */
 #ifndef MIP6TEST_EXEC_TESTER_PARTS_H
 #define MIP6TEST_EXEC_TESTER_PARTS_H
 
@@ -71,7 +71,7 @@ struct tester {
 	struct survey survey;
 	bool surveyed;
 	usec probed, heard;
-	usec now, next_advertisement, next_start, next_error, began, ended;
+	usec now, next_advertisement, next_start, next_error, began, ended, altered;
 	struct outbox outbox;
 	struct arena *scratch;            /* for one packet */
 	struct place **places;
@@ -93,7 +93,6 @@ bool tester_neighbor_discovery(struct tester *t, const struct received *r);
 void tester_check_done(struct tester *t, struct place *p);
 void tester_fill_places(struct tester *t);
 bool tester_is_fresh(const struct tester *t);
-struct place *tester_next_to_start(const struct tester *t, usec *at);
 usec tester_next_probe(const struct tester *t);
 void tester_probe(struct tester *t);
 void tester_hear(struct tester *t);
@@ -104,6 +103,11 @@ void tester_ask_canary(struct tester *t);
 void tester_begins_anew(struct tester *t);
 void tester_disturb_running(struct tester *t);
 const char *tester_running_ids(struct tester *t);
+
+/* tester_turns.c */
+bool tester_is_any_queued(const struct tester *t);
+usec tester_alone_interval(const struct tester *t);
+struct place *tester_next_to_start(const struct tester *t, usec *at);
 
 /* tester_restart.c */
 void tester_want_restart(void *context, usec now);
