@@ -6,6 +6,7 @@ whether all targets hold. Nothing of this is part of `make check`: a loaded mach
 
 Programs that read captures are timed as processes, each for a long and for a short capture, and the
 difference counts, so that nobody's start-up does."""
+import json
 import os
 import pathlib
 import re
@@ -149,6 +150,22 @@ def bench_reports(tool, folder):
     report("1000 mismatches filed, against 0.5 s", spent, [0.5], "s", 1, at_most=True)
 
 
+def bench_runs(tool, folder):
+    """Live runs, once each, for they take their time: a quick one against 20 s; with LONG=1 in the
+    environment a whole one against its longest case, which takes seven minutes."""
+    for what, words, limit in (("quick run of ip and cn over veth, against 20 s", ["--quick"], 1),
+                               ("run of ip and cn over veth, against its longest case", [], 1.25)):
+        if not words and not os.environ.get("LONG"):
+            left_out(what, "only with LONG=1: it takes seven minutes")
+            continue
+        subprocess.run([tool, "run", "--iut", "reference-live", "ip", "cn", *words, "--out", folder / "run"],
+                       stdout=subprocess.DEVNULL, check=True)
+        took = json.loads((folder / "run/run.json").read_text())["seconds"]
+        cases = json.loads((folder / "run/results.json").read_text())["cases"]
+        longest = max(c["seconds"] for c in cases)
+        report(what, [took], [20 if words else longest], "s", limit, at_most=True)
+
+
 def main():
     build = pathlib.Path(sys.argv[1])
     bench, tool = build / "bench", build / "mip6test"
@@ -158,6 +175,7 @@ def main():
         bench_decode(bench, tool, pathlib.Path(folder))
         bench_memory(bench, tool, pathlib.Path(folder))
         bench_reports(tool, pathlib.Path(folder))
+        bench_runs(tool, pathlib.Path(folder))
     report("frames sent over veth, against a bare sendmmsg loop", *pairs(bench, "send"), 0.9)
     report("  a new authenticated BU each, against the same", *pairs(bench, "send-built"), None)
     report("start-up to first frame on the link (median, ms)", *pairs(bench, "start", tool), 10,
