@@ -113,9 +113,10 @@ bool issue_is_closed(const struct issue *i);
 /* "open" … */
 const char *issue_state_name(enum issue_state s);
 
-/* What filing did: issues made, and sightings by what became of them. */
+/* What filing did: issues made, and sightings by what became of them; joined: new ones, of issues that
+ * others, or other versions, showed before. */
 struct issues_filed {
-	unsigned created, seen_again, fixed, regressed, stale;
+	unsigned created, joined, seen_again, fixed, regressed, stale;
 };
 
 /* What the reference node does with the case under the revision, asked when evidence is written:

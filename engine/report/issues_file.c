@@ -147,6 +147,14 @@ static bool was_fixed_before(const struct filing *f, const struct issue *i, cons
 	return false;
 }
 
+static bool shown_by_others(const struct filing *f, const struct issue *i)
+{
+	for (const struct issue_sighting *s = i->sightings; s != NULL; s = s->next)
+		if (!is(s->implementation, f->implementation) || !is(s->version, f->version))
+			return true;
+	return false;
+}
+
 static void add_sighting(const struct filing *f, struct issue_file *i, const struct outcome *o)
 {
 	bool regressed = was_fixed_before(f, i->issue, o->spec);
@@ -162,6 +170,7 @@ static void add_sighting(const struct filing *f, struct issue_file *i, const str
 		  regressed ? "seen again after it was fixed" : "first seen");
 	ask_reference(f, i, o);
 	f->filed->regressed += regressed;
+	f->filed->joined += !regressed && shown_by_others(f, i->issue);
 }
 
 static void see_again(const struct filing *f, struct issue_file *i, struct issue_sighting *s,

@@ -108,8 +108,9 @@ static bool do_file(struct listing *l, struct err *err)
 		record.run.folder = l->words[i];
 		if (!issues_file_run(l->store, &record.run, NULL, &filed, err))
 			return false;
-		text_printf(&l->out, "%s: %u new, %u seen again, %u fixed, %u regressed, %u stale\n",
-			    l->words[i], filed.created, filed.seen_again, filed.fixed,
+		text_printf(&l->out, "%s: %u new, %u as others show, %u seen again, %u fixed, "
+			    "%u regressed, %u stale\n",
+			    l->words[i], filed.created, filed.joined, filed.seen_again, filed.fixed,
 			    filed.regressed, filed.stale);
 	}
 	return render(l, err);

@@ -337,8 +337,9 @@ static void print_filed(const struct running *r)
 	const struct issues_filed *n = &r->meeting.filed;
 
 	if (r->meeting.file && !r->quiet)
-		printf("Issues     %u new, %u seen again, %u fixed, %u regressed, %u stale: ISSUES.md\n",
-		       n->created, n->seen_again, n->fixed, n->regressed, n->stale);
+		printf("Issues     %u new, %u as others show, %u seen again, %u fixed, %u regressed, %u stale: "
+		       "ISSUES.md\n",
+		       n->created, n->joined, n->seen_again, n->fixed, n->regressed, n->stale);
 }
 
 static void print_changes(struct running *r, const struct result_run *result)
