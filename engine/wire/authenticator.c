@@ -298,7 +298,7 @@ bool authenticator_expected(const struct layout *l, const struct header *mh,
 	const uint8_t *care_of = given_or(auth, KEY_CARE_OF, care_of_address(&e, l->octets, mh, auth));
 	const uint8_t *correspondent = given_or(auth, KEY_CORRESPONDENT,
 						correspondent_address(&e, mh));
-	size_t within = plan_step(auth->format, format_role(auth->format, ROLE_AUTHENTICATOR))->octet;
+	size_t within = plan_step(auth->format, auth->format->plan->role[ROLE_AUTHENTICATOR])->octet;
 	size_t at = auth->offset - mh->offset + within;
 	const struct hmac_key *key;
 	struct hmac_key made;

@@ -152,22 +152,3 @@ void damage_apply(struct arena *a, struct header *h, struct buf *out)
 	memmove(octets + insert_at + d->insert.len, octets + insert_at, len - cut - insert_at);
 	memcpy(octets + insert_at, d->insert.at, d->insert.len);
 }
-
-static bool all_inside(const struct header *h, struct err *err)
-{
-	if (h->damage != NULL && h->damage->outside)
-		return err_set(err, "%s: cut= or insert= beyond its end: it has %zu octets",
-			       h->format->name, h->damage->whole);
-	for (const struct header *o = h->options; o != NULL; o = o->next)
-		if (!all_inside(o, err))
-			return false;
-	return true;
-}
-
-bool damage_inside(const struct packet *p, struct err *err)
-{
-	for (const struct header *h = p->first; h != NULL; h = h->next)
-		if (!all_inside(h, err))
-			return false;
-	return true;
-}

@@ -37,9 +37,6 @@ MUST_USE bool damage_read(struct arena *a, struct header *h, const char *name, c
 /* Damages what was just written: the header's octets stand at the end of out. */
 void damage_apply(struct arena *a, struct header *h, struct buf *out);
 
-/* Of a packet just written: false, and which header, when damage was to reach beyond its end. */
-MUST_USE bool damage_inside(const struct packet *p, struct err *err);
-
 /* Octets of the header as its length field counts them. */
 static inline size_t header_whole(const struct header *h)
 {

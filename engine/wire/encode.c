@@ -166,15 +166,17 @@ static void patch(uint8_t *octets, const struct layout *l, struct header *h, uns
 }
 
 /* Lengths, counts and next headers. */
-static void patch_derived(uint8_t *octets, const struct layout *l, struct header *h)
+static void patch_derived(uint8_t *octets, struct layout *l, struct header *h)
 {
 	const struct plan *plan = h->format->plan;
 
+	if (h->damage != NULL && h->damage->outside)
+		l->outside = h;
 	for (unsigned n = 0; n < plan->derived_count; n++)
 		patch(octets, l, h, plan->derived[n]);
 }
 
-static void patch_options(uint8_t *octets, const struct layout *l, struct header *h)
+static void patch_options(uint8_t *octets, struct layout *l, struct header *h)
 {
 	for (struct header *o = h->options; o != NULL; o = o->next) {
 		patch_derived(octets, l, o);
@@ -269,12 +271,13 @@ bool packet_encode(struct packet *p, struct buf *out, struct err *err)
 	write_trailers(p->first, out);
 	if (out->overflow)
 		return err_set(err, "packet is longer than %zu octets", out->cap);
-	if (!damage_inside(p, err))
-		return false;
 	l.octets = buf_bytes(out);
 	for (struct header *h = p->first; h != NULL; h = h->next) {
 		patch_derived(out->at, &l, h);
 		patch_options(out->at, &l, h);
 	}
+	if (l.outside != NULL)
+		return err_set(err, "%s: cut= or insert= beyond its end: it has %zu octets",
+			       l.outside->format->name, l.outside->damage->whole);
 	return finish(out, &l, p->first, err);
 }

@@ -18,6 +18,7 @@ struct layout {
 	const struct packet *packet;
 	struct bytes octets;
 	const struct ends *ends;      /* as the header in question sees them; NULL: worked out */
+	const struct header *outside; /* encode: its damage was to reach beyond its end; or NULL */
 };
 
 uint64_t bits_get(const uint8_t *at, size_t bit, unsigned width);
