@@ -9,7 +9,6 @@ import io
 import json
 import pathlib
 import re
-import resource
 import shutil
 import subprocess
 import sys
@@ -368,9 +367,9 @@ def check_hostile(tally, folder):
         tally.check(valid.returncode == 0, valid.stderr[:300])
 
 
-def check_speed(tally, folder):
-    """A thousand mismatches are filed in about half a second of the processor, by the best of three."""
-    source, big, store = folder / "run", folder / "big", folder / "speed"
+def check_many(tally, folder):
+    """A thousand mismatches are a thousand issues, and a page. How fast, says make bench."""
+    source, big, store = folder / "run", folder / "big", folder / "many"
     text = (source / "results.xml").read_text()
     head, rest = text.split("  <case ", 1)
     cases = ["  <case " + c for c in rest.rsplit("</results>", 1)[0].split("  <case ")]
@@ -379,26 +378,9 @@ def check_speed(tally, folder):
     (big / "results.xml").write_text(
         head + "".join(re.sub(r' id="[^"]*"', f' id="cn/9/x{n}"', failed, count=1) for n in range(1000)) +
         "</results>\n")
-
-    def best(action):
-        times = []
-        for _ in range(3):
-            before = resource.getrusage(resource.RUSAGE_CHILDREN)
-            tally.check(action().returncode == 0, "the action itself")
-            after = resource.getrusage(resource.RUSAGE_CHILDREN)
-            times.append(after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime)
-        return min(times)
-
-    def file():
-        shutil.rmtree(store, ignore_errors=True)
-        return run(TOOL, "issues", "file", big, "--store", store, "--markdown", folder / "big.md")
-
-    for what, action in (("filing", file), ("page", lambda: run(TOOL, "report", "html", big, "-o",
-                                                               folder / "big.html", cwd=ROOT))):
-        seconds = best(action)
-        print(f"{what} of 1000: {seconds:.3f} s")
-        if what == "filing" and "sanitized" not in str(TOOL):
-            tally.check(seconds < 1.0, f"{what} of 1000 mismatches takes {seconds:.3f} s")
+    filed = run(TOOL, "issues", "file", big, "--store", store, "--markdown", folder / "big.md")
+    page = run(TOOL, "report", "html", big, "-o", folder / "big.html", cwd=ROOT)
+    tally.check(filed.returncode == 0 and page.returncode == 0, filed.stderr + page.stderr)
     tally.check(len(list(store.glob("MIP6-*.xml"))) == 1000, "a thousand issues")
 
 
@@ -406,7 +388,7 @@ def main():
     tally = Tally()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="mip6test-issues-"))
     try:
-        for check in (check_life, check_known, check_known_under_each_revision, check_spec, check_git, check_two_at_once, check_hostile, check_speed,
+        for check in (check_life, check_known, check_known_under_each_revision, check_spec, check_git, check_two_at_once, check_hostile, check_many,
                       check_kills, check_errors):
             check(tally, folder)
         tally.check(run(TOOL, "issues", "check", cwd=ROOT).returncode == 0, "ISSUES.md of the project")
