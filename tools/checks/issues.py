@@ -369,7 +369,7 @@ def check_hostile(tally, folder):
 
 def check_many(tally, folder):
     """A thousand mismatches are a thousand issues, and a page. How fast, says make bench."""
-    source, big, store = folder / "run", folder / "big", folder / "many"
+    source, big, store = folder / "run", folder / "big", folder / "thousand"
     text = (source / "results.xml").read_text()
     head, rest = text.split("  <case ", 1)
     cases = ["  <case " + c for c in rest.rsplit("</results>", 1)[0].split("  <case ")]
@@ -388,8 +388,8 @@ def main():
     tally = Tally()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="mip6test-issues-"))
     try:
-        for check in (check_life, check_known, check_known_under_each_revision, check_spec, check_git, check_two_at_once, check_hostile, check_many,
-                      check_kills, check_errors):
+        for check in (check_life, check_known, check_known_under_each_revision, check_spec, check_git,
+                      check_two_at_once, check_hostile, check_many, check_kills, check_errors):
             check(tally, folder)
         tally.check(run(TOOL, "issues", "check", cwd=ROOT).returncode == 0, "ISSUES.md of the project")
     finally:
