@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""A second opinion: `decode --format json` against tshark, field by field, over the golden packets
-and every capture. Each field of a packet is a list in wire order, what is quoted or tunnelled
-included. What tshark cannot know or gets wrong stands in EXCEPTIONS, with the reason; an exception
-that no longer applies is a failure. The closing line counts packets."""
+"""A second opinion: `decode --format json` against tshark, field by field, over the golden packets and
+every capture, of the folders in $CAPTURES (with ":" between them) too. Each field of a packet is a list
+in wire order, what is quoted or tunnelled included. What tshark cannot know or gets wrong stands in
+EXCEPTIONS, with the reason; an exception that no longer applies is a failure. The closing line counts
+packets."""
 import fnmatch
 import ipaddress
 import json
+import os
 import pathlib
 import re
 import struct
@@ -616,7 +618,7 @@ def main():
     comparison = Comparison(sys.argv[1])
     with tempfile.TemporaryDirectory() as folder:
         golden(comparison, pathlib.Path(folder))
-    for folder in ("fixtures/pcap", "../shared/captures"):
+    for folder in ["fixtures/pcap", *filter(None, os.environ.get("CAPTURES", "").split(":"))]:
         for path in sorted(pathlib.Path(folder).glob("*.pcap*")):
             comparison.capture(path, None)
     comparison.close()
