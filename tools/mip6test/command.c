@@ -125,7 +125,7 @@ int command_main(int argc, char **argv)
 	if (c == NULL)
 		return complain(STATUS_USAGE, "no command is called \"%.60s\"; mip6test --help lists them",
 				argv[1]);
-	if (argc > 2 && is_help(argv[2]))
+	if ((argc > 2 && is_help(argv[2])) || (argc > 3 && strcmp(argv[argc - 1], "--help") == 0))
 		return print_usage(c);
 	line.words = argv + 2;
 	if (!options_parse(c->rows, c->row_count, argc - 1, argv + 1, line.values, line.words,
