@@ -6,6 +6,7 @@
 #include "exec/lint.h"
 
 #include "base/text.h"
+#include "exec/spec_xml.h"
 #include "exec/topology.h"
 #include "node/defects.h"
 #include "wire/mutate.h"
@@ -160,13 +161,6 @@ static void check_link(struct lint *l, const struct step *s, const struct link_w
 	check_value(l, s, w->from_mac != NULL && strstr(w->from_mac, "->") != NULL ? NULL : w->from_mac);
 }
 
-static bool is_header(const struct spec *packet, const char *name)
-{
-	while (packet != NULL && strcmp(packet->name, name) != 0)
-		packet = packet->next;
-	return packet != NULL;
-}
-
 /* Of a list that others may add to it says "..v.." or "!..v..", and nothing of first, last or all. */
 static bool minds_list(const struct spec *packet)
 {
@@ -182,10 +176,10 @@ static bool minds_list(const struct spec *packet)
 /* What all cases share, and this one sends or looks at. */
 static void note_resources(struct lint *l, const struct step *s)
 {
-	if (s->kind == STEP_KIND_SEND && is_header(s->packet, "router-advertisement"))
+	if (s->kind == STEP_KIND_SEND && spec_named(s->packet, "router-advertisement") != NULL)
 		l->advertises = true;
 	for (const struct on *on = s->ons; on != NULL; on = on->next) {
-		if (is_header(on->packet, "prefix-advertisement"))
+		if (spec_named(on->packet, "prefix-advertisement") != NULL)
 			l->looks_at |= RESOURCE_PREFIXES;
 		if (minds_list(on->packet))
 			l->looks_at |= RESOURCE_AGENTS;

@@ -191,7 +191,7 @@ struct spec *spec_merge(struct arena *a, const struct spec *parent, const struct
 	return first;
 }
 
-static const struct spec *named(const struct spec *list, const char *name)
+const struct spec *spec_named(const struct spec *list, const char *name)
 {
 	while (list != NULL && strcmp(list->name, name) != 0)
 		list = list->next;
@@ -201,13 +201,13 @@ static const struct spec *named(const struct spec *list, const char *name)
 bool spec_check_before(const struct spec *parent, const struct spec *child, struct err *err)
 {
 	for (; child != NULL; child = child->next) {
-		const struct spec *under = named(parent, child->name);
+		const struct spec *under = spec_named(parent, child->name);
 
 		for (const struct spec *o = child->options; o != NULL; o = o->next) {
 			const struct spec_attribute *before = attribute_of(o, "before");
 
-			if (before != NULL && named(child->options, before->value) == NULL &&
-			    (under == NULL || named(under->options, before->value) == NULL))
+			if (before != NULL && spec_named(child->options, before->value) == NULL &&
+			    (under == NULL || spec_named(under->options, before->value) == NULL))
 				return err_at(err, o->file, o->line, "%s: before=\"%.60s\": there is no such "
 					      "option in <%s>", o->name, before->value, child->name);
 		}

@@ -13,6 +13,9 @@
 MUST_USE bool spec_from_xml(struct arena *a, const char *file, const xmlNode *parent,
 			    const char *skip, struct spec **first, struct err *err);
 
+/* The first of that name in the list; NULL: none. */
+const struct spec *spec_named(const struct spec *list, const char *name);
+
 /* False and a message with file and line when an option of child is to stand before one that neither
  * has. parent may be NULL. */
 MUST_USE bool spec_check_before(const struct spec *parent, const struct spec *child, struct err *err);

@@ -190,24 +190,24 @@ static usec span_sum(usec a, usec b)
 	return b > SPAN_MAX - a ? SPAN_MAX : a + b;
 }
 
-static bool may_leave(const struct step *steps)
+bool steps_have(const struct step *steps, enum step_kind kind, bool in_loops)
 {
-	bool may = false;
+	bool have = false;
 
-	for (; steps != NULL && !may; steps = steps->next) {
-		may = steps->kind == STEP_KIND_LEAVE ||
-		      (steps->kind != STEP_KIND_FOR_EACH && may_leave(steps->body));
-		for (const struct on *on = steps->ons; on != NULL && !may; on = on->next)
-			may = may_leave(on->then);
+	for (; steps != NULL && !have; steps = steps->next) {
+		have = steps->kind == kind || ((in_loops || steps->kind != STEP_KIND_FOR_EACH) &&
+					       steps_have(steps->body, kind, in_loops));
+		for (const struct on *on = steps->ons; on != NULL && !have; on = on->next)
+			have = steps_have(on->then, kind, in_loops);
 	}
-	return may;
+	return have;
 }
 
 static unsigned rounds_of(const struct step *loop, bool shortest)
 {
 	unsigned all = words_of(loop->value);
 
-	return shortest && all > 1 && may_leave(loop->body) ? 1 : all;
+	return shortest && all > 1 && steps_have(loop->body, STEP_KIND_LEAVE, false) ? 1 : all;
 }
 
 static usec steps_span(const struct step *steps, bool shortest)

@@ -198,6 +198,10 @@ MUST_USE bool selector_check(const char *selector, struct err *err);
  * since nothing that the implementation must send ends them (wait, absent, an expect for
  * something optional); a loop that may be left lasts one round. */
 usec steps_longest(const struct step *steps);
+
+/* Whether a step of that kind is among them or in them; in_loops: those of <for-each>, too. */
+bool steps_have(const struct step *steps, enum step_kind kind, bool in_loops);
+
 usec testcase_shortest(const struct testcase *tc);
 
 /* The word by which test files call a step: "expect". */

@@ -291,18 +291,6 @@ static bool resources_load(struct loader *l, const struct case_place *place, con
 	return true;
 }
 
-static bool any_restart(const struct step *s)
-{
-	for (; s != NULL; s = s->next) {
-		if (s->kind == STEP_KIND_RESTART || any_restart(s->body))
-			return true;
-		for (const struct on *on = s->ons; on != NULL; on = on->next)
-			if (any_restart(on->then))
-				return true;
-	}
-	return false;
-}
-
 static bool guard_load(struct loader *l, const struct case_place *place, const xmlNode *n,
 		       struct testcase *tc)
 {
@@ -369,7 +357,7 @@ static bool case_load(struct loader *l, const struct case_place *place, const xm
 	    !case_check(l, place, tc))
 		return false;
 	for (const struct section *s = tc->sections; s != NULL; s = s->next)
-		tc->restarts = tc->restarts || any_restart(s->steps);
+		tc->restarts = tc->restarts || steps_have(s->steps, STEP_KIND_RESTART, true);
 	while (*end != NULL)
 		end = &(*end)->next;
 	*end = tc;

@@ -208,8 +208,7 @@ static void watch_for_restart(struct tester *t, const struct received *r, const 
 	    !ip6_is_unspecified(&r->source) || memcmp(&r->from, &p->iut_mac, sizeof(r->from)) != 0)
 		return;
 	target = header_ip6(message, "target");
-	if (!ip6_equal(&target, &p->address) || t->restart.state != RESTART_NONE ||
-	    t->now < t->restart.until)
+	if (!ip6_equal(&target, &p->address) || tester_has_reset(t))
 		return;
 	tester_begins_anew(t);
 	t->heard = t->now - IDLE_MAX;   /* nothing begins before it has answered again */

@@ -112,6 +112,7 @@ struct place *tester_next_to_start(const struct tester *t, usec *at);
 /* tester_restart.c */
 void tester_want_restart(void *context, usec now);
 bool tester_awaits(const struct tester *t);
+bool tester_has_reset(const struct tester *t);
 void tester_answers_again(struct tester *t, unsigned port);
 void tester_await(struct tester *t);
 

@@ -207,8 +207,8 @@ void tester_ask_canary(struct tester *t)
 
 void tester_begins_anew(struct tester *t)
 {
-	if (t->restart.state != RESTART_NONE || t->now < t->restart.until)
-		return;   /* a case has made it do so */
+	if (tester_has_reset(t))
+		return;
 	tester_note(t, "the implementation has begun anew", tester_running_ids(t));
 	tester_disturb_running(t);
 	t->restarts++;

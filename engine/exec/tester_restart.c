@@ -36,6 +36,12 @@ bool tester_awaits(const struct tester *t)
 	return t->restart.state == RESTART_AWAITED;
 }
 
+/* That it begins anew is a case's doing, or may be. */
+bool tester_has_reset(const struct tester *t)
+{
+	return t->restart.state != RESTART_NONE || t->now < t->restart.until;
+}
+
 static void go_on(struct tester *t, const char *why_not)
 {
 	size_t count = t->count;

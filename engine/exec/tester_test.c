@@ -403,6 +403,14 @@ static void after_a_restart_the_canary_must_be_answered_again(void)
 	stage_done(&s);
 }
 
+static void proves_nothing(struct stage *s, const char *reason)
+{
+	CU_ASSERT_EQUAL_FATAL(s->count, 1);
+	CU_ASSERT_EQUAL(s->ended[0].verdict, VERDICT_INCONC);
+	CU_ASSERT_PTR_NOT_NULL(strstr(s->ended[0].reason, reason));
+	stage_done(s);
+}
+
 static void one_that_does_not_come_back_from_a_restart_proves_nothing(void)
 {
 	struct stage s;
@@ -412,10 +420,7 @@ static void one_that_does_not_come_back_from_a_restart_proves_nothing(void)
 	s.scripted.answers = 0;
 	tester_restarted(s.tester, world_now(s.world), 5 * USEC_PER_SEC, NULL);
 	run_on(&s, 6 * USEC_PER_SEC);
-	CU_ASSERT_EQUAL_FATAL(s.count, 1);
-	CU_ASSERT_EQUAL(s.ended[0].verdict, VERDICT_INCONC);
-	CU_ASSERT_PTR_NOT_NULL(strstr(s.ended[0].reason, "did not answer again"));
-	stage_done(&s);
+	proves_nothing(&s, "did not answer again");
 }
 
 static void one_that_cannot_be_restarted_proves_nothing(void)
@@ -425,10 +430,7 @@ static void one_that_cannot_be_restarted_proves_nothing(void)
 	stage_new(&s, RESTARTS, 100, 1);
 	run_to_restart(&s);
 	tester_restarted(s.tester, world_now(s.world), 5 * USEC_PER_SEC, "the button is stuck");
-	CU_ASSERT_EQUAL_FATAL(s.count, 1);
-	CU_ASSERT_EQUAL(s.ended[0].verdict, VERDICT_INCONC);
-	CU_ASSERT_PTR_NOT_NULL(strstr(s.ended[0].reason, "the button is stuck"));
-	stage_done(&s);
+	proves_nothing(&s, "the button is stuck");
 }
 
 static void cases_that_run_at_once_get_only_what_is_theirs(void)

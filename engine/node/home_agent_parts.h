@@ -109,6 +109,12 @@ struct home_agent {
 /* home_agent.c */
 bool ha_has_defect(const struct home_agent *ha, enum defect_id id);
 struct served *ha_served(struct home_agent *ha, const struct ip6 *home);
+
+/* Of its own addresses on the home link. */
+static inline const struct ip6 *ha_first_address(const struct home_agent *ha)
+{
+	return &router_port_config(ha->router, HOME_PORT)->prefixes[0].address;
+}
 struct served *ha_serve(struct home_agent *ha, const struct ip6 *home);   /* NULL: no room */
 void ha_forget(struct home_agent *ha, struct served *s);
 /* A packet for the home agent itself, also one out of a tunnel. */

@@ -113,8 +113,7 @@ static void send_advertisement(struct home_agent *ha, usec now, struct served *s
 {
 	bool first = ha_has_defect(ha, DEFECT_MPA_FROM_FIRST_ADDRESS);
 	struct packet p = host_packet(ha->cn->host,
-				      first ? &router_port_config(ha->router, HOME_PORT)->prefixes[0].address
-					    : &s->own, &s->home);
+				      first ? ha_first_address(ha) : &s->own, &s->home);
 
 	add_content(ha, now, &p, identifier, &s->home);
 	s->delivery.sent_at = now;

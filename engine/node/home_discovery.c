@@ -346,7 +346,6 @@ enum hook ha_on_discovery(struct home_agent *ha, const struct received *r,
 			  const struct header *request)
 {
 	struct arena *arena = host_arena(ha->cn->host);
-	const struct router_port *port = router_port_config(ha->router, HOME_PORT);
 	struct candidate *list;
 	struct header *reply;
 	struct packet p;
@@ -364,7 +363,7 @@ enum hook ha_on_discovery(struct home_agent *ha, const struct received *r,
 		       sizeof(list->address));
 	/* RFC 6275 6.5, 10.5.1: from a global unicast address, to the source, directly */
 	p = host_packet(ha->cn->host, ha_has_defect(ha, DEFECT_DHAAD_FROM_ANYCAST)
-			? &r->destination : &port->prefixes[0].address, &r->source);
+			? &r->destination : ha_first_address(ha), &r->source);
 	reply = packet_add(&p, "dhaad-reply");
 	header_set(reply, "identifier", header_num(request, "identifier") ^
 		   ha_has_defect(ha, DEFECT_DHAAD_WRONG_IDENTIFIER));

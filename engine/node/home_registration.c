@@ -220,10 +220,8 @@ static void replace(struct home_agent *ha, struct served *s, struct update *u)
 
 static bool is_own_address(const struct home_agent *ha, const struct ip6 *home)
 {
-	const struct ip6 *first = &router_port_config(ha->router, HOME_PORT)->prefixes[0].address;
-
 	return router_owns(ha->router, home) && !ha_has_defect(ha, DEFECT_HOME_SERVES_OWN_ADDRESS) &&
-	       (ip6_equal(home, first) || !ha_has_defect(ha, DEFECT_HOME_SERVES_SECOND_ADDRESS));
+	       (ip6_equal(home, ha_first_address(ha)) || !ha_has_defect(ha, DEFECT_HOME_SERVES_SECOND_ADDRESS));
 }
 
 /* RFC 6275 10.3.1: status 132. */

@@ -161,9 +161,7 @@ static bool is_swallowed(const struct home_agent *ha, const struct received *inn
 /* Which packets a defect does not take out of the tunnel. */
 static bool is_left_in(const struct home_agent *ha, const struct received *r)
 {
-	const struct ip6 *first = &router_port_config(ha->router, HOME_PORT)->prefixes[0].address;
-
-	if (!ip6_equal(&r->destination, first) &&
+	if (!ip6_equal(&r->destination, ha_first_address(ha)) &&
 	    ha_has_defect(ha, DEFECT_REVERSE_TO_FIRST_ADDRESS_ONLY))
 		return true;
 	return (header_num(r->ip6, "hop-limit") <= 1 &&

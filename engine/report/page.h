@@ -14,6 +14,9 @@
 MUST_USE bool page_of_run(const char *style, const char *folder, const char *history,
 			  struct text *out, struct err *err);
 
+/* Puts that page into the folder, as RUN_PAGE, without a trend. */
+MUST_USE bool page_into_folder(const char *style, const char *folder, struct err *err);
+
 /* One page of several runs, a column each: cases by section, where they disagree first. */
 MUST_USE bool page_of_matrix(const char *style, char *const *folders, size_t count,
 			     struct text *out, struct err *err);

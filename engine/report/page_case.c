@@ -40,7 +40,7 @@ void page_put_capture(struct arena *a, xmlNode *c, const char *folder)
 	if (path[0] == '\0' || path[0] == '/' || strstr(path, "..") != NULL ||
 	    !file_read(a, arena_printf(a, "%s/%s", folder, path), CAPTURE_MAX, &content, NULL))
 		return;
-	xmlSetProp(c, (const xmlChar *)"capture-data", (const xmlChar *)base64(a, content));
+	page_set(c, "capture-data", base64(a, content));
 }
 
 /* The packet that was judged last: of the last step, or of the one before, when the last says only that

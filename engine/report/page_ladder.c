@@ -56,16 +56,11 @@ static const char *plain(struct arena *a, const char *s)
 	return arena_string_n(a, s, strspn(s, letters));
 }
 
-static void set(xmlNode *n, const char *name, const char *value)
-{
-	xmlSetProp(n, (const xmlChar *)name, (const xmlChar *)value);
-}
-
 static void set_number(const struct layout *l, xmlNode *n, const char *name, int value)
 {
 	text_clear(l->scratch);
 	text_number(l->scratch, (uint64_t)value);
-	set(n, name, text_str(l->scratch));
+	page_set(n, name, text_str(l->scratch));
 }
 
 static bool is_received(struct arena *a, const xmlNode *step)
@@ -234,7 +229,7 @@ static void lay_ends(const struct layout *l, xmlNode *step, int middle, int y)
 	text_put(l->scratch, to);
 	text_put(l->scratch, link[0] != '\0' ? ", " : "");
 	text_put(l->scratch, link);
-	set(step, "ends", text_str(l->scratch));
+	page_set(step, "ends", text_str(l->scratch));
 	/* In letters of 11 pixels. */
 	set_number(l, step, "x", within(middle, LEFT, l->width, width_of(count) * 11 / 12));
 	set_number(l, step, "y", y);
@@ -250,7 +245,7 @@ static void draw_arrow(const struct layout *l, xmlNode *step, int from, int to, 
 	text_put(l->scratch, "H");
 	text_number(l->scratch, (uint64_t)to);
 	text_put(l->scratch, to < from ? "m9-5l-9 5 9 5" : "m-9-5l9 5-9 5");
-	set(step, "d", text_str(l->scratch));
+	page_set(step, "d", text_str(l->scratch));
 }
 
 static int lay_arrow(const struct layout *l, xmlNode *step, const char *summary, int y)
@@ -279,7 +274,7 @@ static void set_time(const struct layout *l, xmlNode *step)
 	n = at[n] != '\0' && strlen(at + n) > 5 ? n + 5 : strlen(at);
 	text_clear(l->scratch);
 	text_put_n(l->scratch, at, n);
-	set(step, "time", text_str(l->scratch));
+	page_set(step, "time", text_str(l->scratch));
 }
 
 static void set_look(const struct layout *l, xmlNode *step)
@@ -288,7 +283,7 @@ static void set_look(const struct layout *l, xmlNode *step)
 	text_put(l->scratch, plain(l->arena, element_get(l->arena, step, "kind")));
 	text_put(l->scratch, " judged-");
 	text_put(l->scratch, plain(l->arena, element_get(l->arena, step, "judged")));
-	set(step, "look", text_str(l->scratch));
+	page_set(step, "look", text_str(l->scratch));
 }
 
 static void set_line(const struct layout *l, xmlNode *step, const char *summary)
@@ -299,7 +294,7 @@ static void set_line(const struct layout *l, xmlNode *step, const char *summary)
 	text_put(l->scratch, element_get(l->arena, step, "to"));
 	text_put(l->scratch, ": ");
 	text_put(l->scratch, summary);
-	set(step, "line", text_str(l->scratch));
+	page_set(step, "line", text_str(l->scratch));
 }
 
 static int lay_step(const struct layout *l, xmlNode *step, int n, int y)

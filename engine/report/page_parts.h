@@ -17,6 +17,11 @@
 xmlDoc *page_read(struct arena *a, const char *path, const char *root, struct err *err);
 xmlDoc *page_parse(struct bytes content, const char *path);
 
+static inline void page_set(xmlNode *n, const char *name, const char *value)
+{
+	xmlSetProp(n, (const xmlChar *)name, (const xmlChar *)value);
+}
+
 /* A stylesheet of the folder style; the caller frees it with xsltFreeStylesheet. NULL and a message. */
 xsltStylesheet *page_sheet(struct arena *a, const char *style, const char *name, struct err *err);
 

@@ -5,9 +5,11 @@
  * into getting memory and giving it back; and parts are made side by side. */
 #include "report/page.h"
 
+#include "base/file.h"
 #include "report/history.h"
 #include "report/issues_parts.h"
 #include "report/page_parts.h"
+#include "report/report_folder.h"
 
 #include <pthread.h>
 #include <string.h>
@@ -60,11 +62,6 @@ struct parts {
 	size_t count;
 };
 
-static void set(xmlNode *n, const char *name, const char *value)
-{
-	xmlSetProp(n, (const xmlChar *)name, (const xmlChar *)value);
-}
-
 static struct part *part_new(struct parts *all, const char *role, const char *section)
 {
 	struct part *p = arena_alloc(all->arena, sizeof(*p));
@@ -79,9 +76,9 @@ static struct part *part_new(struct parts *all, const char *role, const char *se
 	p->doc->dict = xmlDictCreateSub(all->run->dict);
 	root = xmlNewDocNode(p->doc, NULL, (const xmlChar *)"section", NULL);
 	xmlDocSetRootElement(p->doc, root);
-	set(root, "name", arena_printf(all->arena, "%s %s", role, section));
+	page_set(root, "name", arena_printf(all->arena, "%s %s", role, section));
 	if (run != NULL)
-		set(root, "implementation", element_get(all->arena, run, "implementation"));
+		page_set(root, "implementation", element_get(all->arena, run, "implementation"));
 	all->count++;
 	return p;
 }
@@ -133,7 +130,7 @@ static void offer_case(struct parts *all, struct arena *a, const xmlNode *c, con
 static void put_choices(const struct parts *all)
 {
 	for (const struct choice *c = all->choices; c != NULL; c = c->next)
-		set(xmlNewTextChild(xmlDocGetRootElement(all->run), NULL, (const xmlChar *)"choice",
+		page_set(xmlNewTextChild(xmlDocGetRootElement(all->run), NULL, (const xmlChar *)"choice",
 				    (const xmlChar *)c->value), "of", c->of);
 }
 
@@ -149,7 +146,7 @@ static void take_apart(struct parts *all)
 		arena_reset(a);
 		p = part_for(all, element_get(a, c, "role"), element_get(a, c, "section"));
 		offer_case(all, a, c, p);
-		set(c, "n", arena_printf(a, "%u", number));
+		page_set(c, "n", arena_printf(a, "%u", number));
 		xmlUnlinkNode(c);
 		xmlAddChild(xmlDocGetRootElement(p->doc), c);
 	}
@@ -268,5 +265,17 @@ bool page_of_run(const char *style, const char *folder, const char *history, str
 	text_done(&around);
 	parts_done(&all);
 	xsltFreeStylesheet(sheet);
+	return ok;
+}
+
+bool page_into_folder(const char *style, const char *folder, struct err *err)
+{
+	struct arena *a = arena_new();
+	struct text page = {0};
+	bool ok = page_of_run(style, folder, NULL, &page, err) &&
+		file_replace(arena_printf(a, "%s/" RUN_PAGE, folder), text_bytes(&page), err);
+
+	text_done(&page);
+	arena_free(a);
 	return ok;
 }

@@ -108,8 +108,9 @@ bool page_part(xsltStylesheet *sheet, xmlDoc *doc, struct text *out, struct err 
 	xmlNode *root = made != NULL ? xmlDocGetRootElement(made) : NULL;
 	xmlBuffer *octets = xmlBufferCreate();
 	xmlSaveCtxt *save = xmlSaveToBuffer(octets, "UTF-8", WAYS);
-	bool ok = root != NULL && xmlSaveTree(save, root) >= 0 && xmlSaveClose(save) >= 0;
+	bool ok = root != NULL && xmlSaveTree(save, root) >= 0;
 
+	ok = xmlSaveClose(save) >= 0 && ok;
 	if (ok)
 		text_put_n(out, (const char *)xmlBufferContent(octets), (size_t)xmlBufferLength(octets));
 	xmlBufferFree(octets);

@@ -136,8 +136,7 @@ void damage_apply(struct arena *a, struct header *h, struct buf *out)
 	cut = smaller(cut, len - cut_at);
 	insert_at = smaller(d->insert_at, len);
 	d->whole = len;
-	d->outside = d->cut > len || (d->cut_at != DAMAGE_AT_END && d->cut_at + d->cut > len) ||
-		(d->insert_at != DAMAGE_AT_END && d->insert_at > len);
+	d->outside = cut < d->cut || (d->insert_at != DAMAGE_AT_END && insert_at < d->insert_at);
 	d->limit = smaller(cut > 0 ? cut_at : len, d->insert.len > 0 ? insert_at : len);
 	carry_over_all(a, h, &(struct wound){h->offset, cut_at, cut,
 					     d->insert.len > 0 ? insert_at : len, d->insert.len});

@@ -45,6 +45,12 @@
 	{.name = (n), .bits = 128, .kind = KIND_IP6, .required = true, .principal = true, .doc = (d)}
 #define TEXT(n, d) {.name = (n), .kind = KIND_TEXT, .principal = true, .doc = (d)}
 #define OCTETS(n, d) {.name = (n), .kind = KIND_OCTETS, .principal = true, .doc = (d)}
+/* Of an authenticator: how it is made, and what goes into it; neither is on the wire. */
+#define AUTHENTICATOR(n, d) \
+	{.name = (n), .kind = KIND_OCTETS, .role = ROLE_AUTHENTICATOR, .principal = true, .doc = (d)}
+#define KEY(n, d) {.name = (n), .kind = KIND_KEY, .doc = (d)}
+#define KEY_ADDRESS(n, what) \
+	{.name = (n), .kind = KIND_KEY_IP6, .doc = what " in the computation; else as the message says."}
 
 extern const struct format formats_ip[];
 extern const size_t formats_ip_count;

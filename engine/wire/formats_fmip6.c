@@ -128,14 +128,12 @@ static const struct field mh_lla_fields[] = {
 static const struct field binding_auth_fmip6_fields[] = {
 	MOBILITY_OPTION,
 	NUMBER("spi", 32, "Security parameter index; 0 for handover keys made with SEND."),
-	{.name = "authenticator", .kind = KIND_OCTETS, .role = ROLE_AUTHENTICATOR, .principal = true,
-	 .doc = "First(96, HMAC_SHA1(key, care-of address | access router | MH data)). The length "
-	 "counts the SPI too, as RFC 6275 6.2.1 wants; RFC 5568 counts the authenticator only."},
-	{.name = "key", .kind = KIND_KEY, .doc = "Handover key shared with the access router."},
-	{.name = "care-of", .kind = KIND_KEY_IP6,
-	 .doc = "Care-of address in the computation; else as the message says."},
-	{.name = "correspondent", .kind = KIND_KEY_IP6,
-	 .doc = "Access router in the computation; else as the message says."},
+	AUTHENTICATOR("authenticator",
+		      "First(96, HMAC_SHA1(key, care-of address | access router | MH data)). The length "
+		      "counts the SPI too, as RFC 6275 6.2.1 wants; RFC 5568 counts the authenticator only."),
+	KEY("key", "Handover key shared with the access router."),
+	KEY_ADDRESS("care-of", "Care-of address"),
+	KEY_ADDRESS("correspondent", "Access router"),
 };
 
 static const struct field ipv6_address_prefix_fields[] = {

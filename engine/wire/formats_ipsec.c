@@ -21,11 +21,11 @@ static const struct field esp_fields[] = {
 	 .section = "2.6", .doc = "Protocol of the first header inside."},
 	{.name = "icv", .kind = KIND_OCTETS, .role = ROLE_AUTHENTICATOR, .sealed = true,
 	 .section = "2.8", .doc = "Integrity check value."},
-	{.name = "des3-cbc", .kind = KIND_KEY, .doc = "Key to encrypt with that is in no file of keys."},
-	{.name = "aes-cbc", .kind = KIND_KEY, .doc = "Likewise."},
-	{.name = "aes-gcm", .kind = KIND_KEY, .doc = "Likewise; the salt, 4 octets, behind the key."},
-	{.name = "hmac-sha1-96", .kind = KIND_KEY, .doc = "Key to authenticate with, likewise."},
-	{.name = "hmac-sha256-128", .kind = KIND_KEY, .doc = "Likewise."},
+	KEY("des3-cbc", "Key to encrypt with that is in no file of keys."),
+	KEY("aes-cbc", "Likewise."),
+	KEY("aes-gcm", "Likewise; the salt, 4 octets, behind the key."),
+	KEY("hmac-sha1-96", "Key to authenticate with, likewise."),
+	KEY("hmac-sha256-128", "Likewise."),
 };
 
 static const struct field ah_fields[] = {

@@ -184,17 +184,14 @@ static const struct field nonce_indices_fields[] = {
 
 static const struct field binding_auth_fields[] = {
 	MOBILITY_OPTION,
-	{.name = "authenticator", .kind = KIND_OCTETS, .role = ROLE_AUTHENTICATOR, .principal = true,
-	 .doc = "First(96, HMAC_SHA1(Kbm, care-of address | correspondent | MH data))."},
-	{.name = "kbm", .kind = KIND_KEY, .doc = "Binding management key, 20 octets."},
-	{.name = "home-token", .kind = KIND_KEY, .doc = "Home keygen token; makes Kbm."},
-	{.name = "care-of-token", .kind = KIND_KEY,
-	 .doc = "Care-of keygen token; makes Kbm together with the home keygen token. Without it "
-	 "Kbm is that of a de-registration."},
-	{.name = "care-of", .kind = KIND_KEY_IP6,
-	 .doc = "Care-of address in the computation; else as the message says."},
-	{.name = "correspondent", .kind = KIND_KEY_IP6,
-	 .doc = "Correspondent in the computation; else as the message says."},
+	AUTHENTICATOR("authenticator",
+		      "First(96, HMAC_SHA1(Kbm, care-of address | correspondent | MH data))."),
+	KEY("kbm", "Binding management key, 20 octets."),
+	KEY("home-token", "Home keygen token; makes Kbm."),
+	KEY("care-of-token", "Care-of keygen token; makes Kbm together with the home keygen token. "
+	    "Without it Kbm is that of a de-registration."),
+	KEY_ADDRESS("care-of", "Care-of address"),
+	KEY_ADDRESS("correspondent", "Correspondent"),
 };
 
 static const struct field option_fields[] = {

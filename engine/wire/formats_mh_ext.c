@@ -110,14 +110,12 @@ static const struct field message_auth_fields[] = {
 	{.name = "subtype", .bits = 8, .kind = KIND_NUMBER, .send = 1,
 	 .names = message_auth_subtypes, .doc = "Who authenticates, and how."},
 	NUMBER("spi", 32, "Mobility SPI; 3 is HMAC_SHA1 with MN-AAA."),
-	{.name = "data", .kind = KIND_OCTETS, .role = ROLE_AUTHENTICATOR, .principal = true,
-	 .doc = "Authentication data. Computed with key= as MN-HA has it (5.1): First(96, HMAC_SHA1("
-	 "key, care-of address | home address | MH data up to the SPI)); else as given."},
-	{.name = "key", .kind = KIND_KEY, .doc = "Shared key, 16 octets."},
-	{.name = "care-of", .kind = KIND_KEY_IP6,
-	 .doc = "Care-of address in the computation; else as the message says."},
-	{.name = "home-address", .kind = KIND_KEY_IP6,
-	 .doc = "Home address in the computation; else as the message says."},
+	AUTHENTICATOR("data",
+		      "Authentication data. Computed with key= as MN-HA has it (5.1): First(96, HMAC_SHA1("
+		      "key, care-of address | home address | MH data up to the SPI)); else as given."),
+	KEY("key", "Shared key, 16 octets."),
+	KEY_ADDRESS("care-of", "Care-of address"),
+	KEY_ADDRESS("home-address", "Home address"),
 };
 
 static const struct field mesg_id_fields[] = {

@@ -60,18 +60,6 @@ static bool write_merged(struct arena *a, struct result_run *run, const char *fo
 	return run_folder_check(folder, err) && run_folder_write(folder, run, err);
 }
 
-/* As a run that was one from the beginning has it. */
-static bool write_page(struct arena *a, const char *folder, struct err *err)
-{
-	const char *style = arena_printf(a, "%s/style", folder_of_reports(a));
-	struct text page = {0};
-	bool ok = page_of_run(style, folder, NULL, &page, err) &&
-		file_replace(arena_printf(a, "%s/" RUN_PAGE, folder), text_bytes(&page), err);
-
-	text_done(&page);
-	return ok;
-}
-
 static int merge(char *const *folders, size_t count, const char *out)
 {
 	struct arena *a = arena_new();
@@ -87,7 +75,7 @@ static int merge(char *const *folders, size_t count, const char *out)
 		parts[i].folder = folders[i];
 	}
 	ok = ok && runs_merge(a, parts, count, &all, &err) && write_merged(a, &all, out, &err) &&
-		write_page(a, out, &err);
+		page_into_folder(arena_printf(a, "%s/style", folder_of_reports(a)), out, &err);
 	arena_free(a);
 	return ok ? STATUS_GOOD : complain(STATUS_BROKEN, "report: %s", err.text);
 }

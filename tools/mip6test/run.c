@@ -283,15 +283,11 @@ static const char *default_folder(struct running *r)
 /* A run without its page is a run all the same. */
 static void write_page(struct running *r)
 {
-	const char *path = arena_printf(r->arena, "%s/" RUN_PAGE, r->folder);
 	const char *style = arena_printf(r->arena, "%s/style", folder_of_reports(r->arena));
-	struct text page = {0};
 	struct err err = {0};
 
-	if (!page_of_run(style, r->folder, NULL, &page, &err) ||
-	    !file_replace(path, text_bytes(&page), &err))
+	if (!page_into_folder(style, r->folder, &err))
 		complain(STATUS_GOOD, "run: no page: %s", err.text);
-	text_done(&page);
 }
 
 static bool write_reports(struct running *r, struct run *run, struct err *err)
